@@ -83,7 +83,9 @@ export interface Path {
   readonly kind: "path";
   readonly span: Span;
   readonly head: Name;
-  readonly steps: readonly ({ readonly kind: "member"; readonly name: Name } | { readonly kind: "at"; readonly index: Expression })[];
+  readonly steps: readonly (
+    { readonly kind: "member"; readonly name: Name } | { readonly kind: "at"; readonly index: Expression }
+  )[];
 }
 
 export interface Parameter {
@@ -399,7 +401,12 @@ export interface Subscripted {
 /** `x[:, -1, 2:5]`: an index, or a slice with either end left out */
 export type Subscript =
   | { readonly kind: "at"; readonly index: Expression; readonly span: Span }
-  | { readonly kind: "slice"; readonly from: Expression | null; readonly to: Expression | null; readonly span: Span };
+  | {
+      readonly kind: "slice";
+      readonly from: Expression | null;
+      readonly to: Expression | null;
+      readonly span: Span;
+    };
 
 /** Stands where the parser recovered; already reported, so nothing is said of it again. */
 export interface Missing {
