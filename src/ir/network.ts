@@ -1,0 +1,152 @@
+/** Owns what checking makes of a model: its ports, parameters, states, functions as graphs, and how it is trained. */
+import type { Span } from "../text/source.ts";
+import type { DimensionSymbol } from "./dimension.ts";
+import type { Frame } from "./frame.ts";
+import type { GraphFunction } from "./graph.ts";
+import type { TensorType } from "./type.ts";
+
+export interface Port {
+  readonly name: string;
+  readonly doc: string | null;
+  /** Its first axis is `batch`. */
+  readonly type: TensorType;
+  readonly span: Span;
+}
+
+/** How initial values are drawn. They depend on the seed and the parameter's name alone. */
+export type Initializer =
+  | { readonly kind: "constant"; readonly value: number }
+  /** Between `from` and `to`. */
+  | { readonly kind: "uniform"; readonly from: number; readonly to: number }
+  | { readonly kind: "normal"; readonly mean: number; readonly deviation: number }
+  /** A normal distribution cut at two deviations. */
+  | { readonly kind: "truncated"; readonly mean: number; readonly deviation: number }
+  | { readonly kind: "orthogonal"; readonly gain: number }
+  | { readonly kind: "identity" };
+
+export interface Parameter {
+  /** As `hidden.dense_2.w`. */
+  readonly name: string;
+  readonly doc: string | null;
+  /** No batch, all literal. */
+  readonly type: TensorType;
+  readonly initializer: Initializer;
+  /** Not moved by any optimizer. */
+  readonly frozen: boolean;
+  readonly frame: Frame;
+}
+
+/** What training steps change besides parameters, as running statistics. */
+export interface State {
+  readonly name: string;
+  readonly type: TensorType;
+  readonly initial: number;
+  readonly frame: Frame;
+  /** Fitted once over the training part before the first step, as `standardize` is: mean and deviation of an input. */
+  readonly fitted: null | { readonly input: string; readonly statistic: "mean" | "deviation" };
+}
+
+export interface Metric {
+  readonly name: string;
+  readonly doc: string | null;
+  /** Whether more or less of it is better, for `best` and `patience`. */
+  readonly better: "more" | "less";
+  /** What `evaluate` collects of each batch: names of its `collect` results, with the type of one batch. */
+  readonly collects: readonly { readonly name: string; readonly type: TensorType }[];
+  /** From `collected` arguments over `samples` to one `metric` result of rank 0. */
+  readonly finish: GraphFunction;
+  readonly samples: DimensionSymbol;
+}
+
+/** One call of `minimize: loss over a, b with optimizer(…)`. */
+export interface Objective {
+  /** The name of its `objective` result in `train`. */
+  readonly name: string;
+  readonly groups: readonly OptimizerGroup[];
+}
+
+export interface OptimizerGroup {
+  /** As `adam`. */
+  readonly optimizer: string;
+  /** Names of the parameters it moves. */
+  readonly parameters: readonly string[];
+  /**
+   * From `moved`, `gradient`, `slot` …, `step`, `total` to `moved`, `slot` …, `rate`. Where the optimizer is
+   * elementwise it is elaborated once over `[parameters]` (`flat`); else once for each parameter, in their order.
+   */
+  readonly functions: readonly GraphFunction[];
+  readonly flat: DimensionSymbol | null;
+  readonly slots: readonly { readonly name: string; readonly initial: number }[];
+}
+
+/** `idx(pixels: "a.gz", digit: "b.gz")` as it stands in the recipe; which formats there are is known to the tools. */
+export interface DataSource {
+  readonly format: string;
+  readonly positional: readonly Static[];
+  readonly named: Readonly<Record<string, Static>>;
+  readonly span: Span;
+}
+
+/** A value known when the network is compiled, as recipes hand it on to tools. */
+export type Static = number | string | boolean | readonly Static[];
+
+export interface Recipe {
+  readonly name: string;
+  readonly data: DataSource | null;
+  readonly test: DataSource | null;
+  readonly objectives: readonly Objective[];
+  /** Samples a step; the arena is laid out for as many. */
+  readonly batch: number;
+  readonly epochs: number | null;
+  readonly steps: number | null;
+  readonly clip: null | { readonly kind: "norm" | "value"; readonly limit: number };
+  readonly validate: null | {
+    readonly kind: "split" | "tail";
+    readonly fraction: number;
+    readonly stratify: string | null;
+    readonly group: string | null;
+    readonly every: null | { readonly count: number; readonly unit: "steps" | "epochs" };
+  };
+  readonly stop: null | { readonly metric: string; readonly epochs: number };
+  readonly keep: null | { readonly metric: string };
+  readonly average: null | { readonly kind: "ema"; readonly decay: number };
+  readonly seed: number;
+}
+
+/** A line of `nnc summary`: a call in the model's own body, or the part of one that holds parameters. */
+export interface LayerSummary {
+  /** As `dense(hidden)`. */
+  readonly text: string;
+  readonly path: string;
+  readonly span: Span;
+  readonly output: TensorType;
+  readonly parameters: readonly string[];
+}
+
+export interface Network {
+  readonly name: string;
+  readonly doc: string | null;
+  readonly span: Span;
+  readonly hyperparameters: Readonly<Record<string, Static>>;
+  readonly batch: DimensionSymbol;
+  readonly inputs: readonly Port[];
+  readonly targets: readonly Port[];
+  readonly outputs: readonly {
+    readonly name: string;
+    readonly doc: string | null;
+    readonly type: TensorType;
+  }[];
+  readonly parameters: readonly Parameter[];
+  readonly states: readonly State[];
+  /** Names of the losses, in order; `loss` is their sum. */
+  readonly losses: readonly string[];
+  readonly metrics: readonly Metric[];
+  /** Elaborated with `training` false: inputs, parameters, states → outputs. */
+  readonly predict: GraphFunction;
+  /** With `training` false: also targets → losses and what metrics collect. */
+  readonly evaluate: GraphFunction;
+  /** With `training` true: losses, objectives and new states. */
+  readonly train: GraphFunction;
+  readonly recipe: Recipe;
+  readonly layers: readonly LayerSummary[];
+}
