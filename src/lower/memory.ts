@@ -48,8 +48,15 @@ function placeTemporaries(lives: readonly Life[], base: number, offsets: Map<Buf
   return placed.reduce((end, { end: each }) => Math.max(end, each), base);
 }
 
-/** `blocks` lie one after the other, each buffer of a block directly behind the one before it. */
-export function planMemory(blocks: readonly (readonly Buffer[])[], routines: readonly Routine[]): MemoryPlan {
+/**
+ * `blocks` lie one after the other, each buffer of a block directly behind the one before it. A range over several
+ * buffers begins where its first one does.
+ */
+export function planMemory(
+  blocks: readonly (readonly Buffer[])[],
+  ranges: ReadonlyMap<Buffer, Buffer>,
+  routines: readonly Routine[],
+): MemoryPlan {
   const offsets = new Map<Buffer, number>();
   let end = 0;
   for (const block of blocks) {
@@ -59,6 +66,7 @@ export function planMemory(blocks: readonly (readonly Buffer[])[], routines: rea
       end += buffer.storage;
     }
   }
+  for (const [range, first] of ranges) offsets.set(range, offsets.get(first)!);
   const base = aligned(end);
   const lasting = new Set(offsets.keys());
   const size = routines.reduce(
