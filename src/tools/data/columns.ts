@@ -1,5 +1,5 @@
 /** Owns how the columns of a table meet the inputs and targets of a network: by name, by the recipe's word, or in order. */
-import { nearest } from "../../report/suggest.ts";
+import { suggest } from "../../report/suggest.ts";
 import { type Problem, dataProblem } from "../problem.ts";
 import type { Table } from "./csv.ts";
 import { type Slot, printExtents } from "./dataset.ts";
@@ -71,7 +71,7 @@ function columnNamed(table: Table, wanted: string, slot: Slot): number {
     throw dataProblem(table.file, `it has no header, so it has no column \`${wanted}\` for \`${slot.name}\``);
   const column = names.indexOf(wanted);
   if (column !== -1) return column;
-  const near = nearest(wanted, names);
+  const near = suggest(wanted, names);
   throw dataProblem(table.file, `it has no column \`${wanted}\` for \`${slot.name}\``, {
     help: near === null ? `its columns: ${names.join(", ")}` : `did you mean \`${near}\`?`,
   });

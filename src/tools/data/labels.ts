@@ -1,5 +1,5 @@
 /** Owns labels: words in the data as indices, the same ones whenever a trained network is used again. */
-import { nearest } from "../../report/suggest.ts";
+import { suggest } from "../../report/suggest.ts";
 import { dataProblem } from "../problem.ts";
 import { type Slot, faultOf } from "./dataset.ts";
 
@@ -35,7 +35,7 @@ export function indicesOf(
   const values = Int32Array.from(cells, (cell, place) => {
     const index = indices.get(cell) ?? numberWithin(cell, classes);
     if (index !== undefined) return index;
-    const near = nearest(cell, labels);
+    const near = suggest(cell, labels);
     throw dataProblem(file, `\`${cell}\` is no label of \`${slot.name}\``, {
       ...placeOf(place),
       help: near === null ? `its labels: ${labels.join(", ")}` : `did you mean \`${near}\`?`,

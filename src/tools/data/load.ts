@@ -2,7 +2,7 @@
 import { isAbsolute, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import type { DataSource, Static } from "../../ir/network.ts";
-import { nearest } from "../../report/suggest.ts";
+import { suggest } from "../../report/suggest.ts";
 import { readBytes } from "../files/read.ts";
 import { Problem, dataProblem } from "../problem.ts";
 import { readCsv } from "./csv.ts";
@@ -177,7 +177,7 @@ function soleSlot(format: Format | null, slots: readonly Slot[]): Slot | null {
 
 function unknownSlot(name: string, slots: readonly Slot[], where: string, exitCode: 1 | 2): Problem {
   const names = slots.map((slot) => slot.name);
-  const near = nearest(name, names);
+  const near = suggest(name, names);
   const help = near === null ? `there are ${names.join(", ")}` : `did you mean \`${near}\`?`;
   return new Problem(`${where}: the network has no input or target \`${name}\``, { exitCode, help });
 }
