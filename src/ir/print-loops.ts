@@ -105,6 +105,8 @@ function printStatement(statement: Statement, names: LoopNames, indent: string):
       const place = `${names.buffer(statement.buffer)}[${printInteger(statement.at, names)}${lanes}]`;
       return `${indent}${place} := ${printNumeric(statement.value, names)}`;
     }
+    case "remark":
+      return `${indent}// ${statement.text}`;
     case "call":
       return `${indent}${statement.kernel.name}(${statement.buffers.map(names.buffer).join(", ")})`;
   }

@@ -67,6 +67,8 @@ export function* buffersIn(statements: readonly Statement[]): Generator<Buffer> 
         break;
       case "call":
         yield* statement.buffers;
+        break;
+      case "remark":
     }
   }
 }
@@ -134,6 +136,8 @@ export function withBuffers(statements: readonly Statement[], replace: Replace):
           at: integerWith(statement.at, replace),
           value: numericWith(statement.value, replace),
         };
+      case "remark":
+        return statement;
       case "call":
         return { ...statement, buffers: statement.buffers.map(replace) };
     }
@@ -149,6 +153,6 @@ export function* numericsIn(statements: readonly Statement[]): Generator<Numeric
   };
   for (const statement of statements) {
     if (statement.kind === "loop") yield* numericsIn(statement.body);
-    else if (statement.kind !== "call") yield* within(statement.value);
+    else if (statement.kind !== "call" && statement.kind !== "remark") yield* within(statement.value);
   }
 }

@@ -1,13 +1,11 @@
 /** Owns lowering: a network's functions become routines over buffers in one memory plan. */
-import type { GradientProblem } from "../grad/differentiate.ts";
 import type { Frame } from "../ir/frame.ts";
 import type { GraphFunction } from "../ir/graph.ts";
 import type { Buffer, Routine } from "../ir/loops.ts";
-import type { Network } from "../ir/network.ts";
-import { simplify } from "../passes/simplify.ts";
+import type { Network, ObjectiveGradient } from "../ir/network.ts";
 import type { Sizes } from "./assignment.ts";
 import { parameterOrder, type TrainingBlocks, trainingBlocks } from "./blocks.ts";
-import { gradientFunctions } from "./gradients.ts";
+import { distinctGradients } from "./gradients.ts";
 import { bufferFor, layoutNeeds, type Machine, scalarMachine, simdMachine, tensorsOf } from "./layout.ts";
 import { planMemory } from "./memory.ts";
 import { outline } from "./outline.ts";
@@ -22,10 +20,6 @@ export interface LowerOptions {
   readonly precision: "single" | "double";
   readonly inference: boolean;
 }
-
-export type Lowered =
-  | { readonly kind: "lowered"; readonly program: LoweredProgram }
-  | { readonly kind: "problems"; readonly problems: readonly GradientProblem[] };
 
 interface Draft {
   readonly name: string;
@@ -48,11 +42,6 @@ function layOut(
   const all = new Set([...external, ...tensorsOf(assignments), ...flats.flatMap(({ zeroed }) => zeroed)]);
   const buffers = new Map([...all].map((tensor) => [tensor, bufferFor(tensor, needs, machine)]));
   return buffers;
-}
-
-/** The objectives are scalars of the graph; a routine needs only what a caller reads. */
-function withoutObjectives(fn: GraphFunction): GraphFunction {
-  return simplify({ ...fn, results: fn.results.filter(({ role }) => role.kind !== "objective") });
 }
 
 /** Gradients that the function does not give are zero for this objective. */
@@ -80,7 +69,7 @@ function lowerUpdates(
   for (const [index, { group, objective, parameters, ranges }] of training.groups.entries()) {
     const lowered = ranges.map(({ range, elements }, i) => {
       const fn = group.flat === null ? functionFor(group, ranges[i]!.parameters[0]!) : group.functions[0]!;
-      return lowerUpdate(group, simplify(fn), range, elements, machine, frameOf(network));
+      return lowerUpdate(group, fn, range, elements, machine, frameOf(network));
     });
     const name = `update_${index}`;
     drafts.push({
@@ -98,14 +87,17 @@ function functionFor(group: TrainingBlocks["groups"][number]["group"], parameter
   return group.functions[group.parameters.indexOf(parameter)]!;
 }
 
-export function lower(network: Network, options: LowerOptions): Lowered {
+/** `gradients` is empty for a module that only predicts. */
+export function lower(
+  network: Network,
+  objectives: readonly ObjectiveGradient[],
+  options: LowerOptions,
+): LoweredProgram {
   const machine = options.machine === "simd" ? simdMachine : scalarMachine;
   const sizes: Sizes = { capacity: new Map([[network.batch, network.recipe.batch]]) };
   const shared = new SharedTensors(sizes);
   const frame = frameOf(network);
-  const gradients = options.inference ? null : gradientFunctions(network);
-  if (gradients !== null && gradients.problems.length > 0)
-    return { kind: "problems", problems: gradients.problems };
+  const gradients = options.inference ? null : distinctGradients(objectives);
 
   // Tensors a user passes or reads exist whether or not a routine needs them.
   const port = (kind: "input" | "target") => (each: Network["inputs"][number]) =>
@@ -131,11 +123,11 @@ export function lower(network: Network, options: LowerOptions): Lowered {
     name,
   });
   const flats = [
-    flat(withoutObjectives(network.predict), "predict"),
+    flat(network.predict, "predict"),
     ...(gradients === null
       ? []
       : [
-          flat(withoutObjectives(network.evaluate), "evaluate"),
+          flat(network.evaluate, "evaluate"),
           ...gradients.functions.map((fn) => unreached(flat(fn, fn.name), fn, gradientTensors)),
         ]),
   ];
@@ -185,40 +177,33 @@ export function lower(network: Network, options: LowerOptions): Lowered {
       name,
       better,
       collects: collects.map((collect) => result(`${name}.${collect.name}`)),
-      finish: simplify(finish),
+      finish,
     }),
   );
   return {
-    kind: "lowered",
-    program: {
-      network,
-      machine: options.machine,
-      precision: options.precision,
-      capacity: network.recipe.batch,
-      inputs: inputs.map(at),
-      targets: targets.map(at),
-      outputs: outputs.map(at),
-      parameters: network.parameters.map(({ name }) =>
-        training.parameters.find((each) => each.name === name)!,
-      ),
-      gradients: options.inference
-        ? []
-        : network.parameters.map(({ name }) => at(gradientTensors.get(name)!)),
-      states: states.map(at),
-      slots: training.groups.flatMap(({ slots }) =>
-        slots.flatMap(({ initial, buffers: each }) => each.map((buffer) => ({ buffer, initial }))),
-      ),
-      losses: (options.inference ? [] : network.losses).map((name) => ({
-        name,
-        total: result(`${name}.total`),
-        weight: result(`${name}.weight`),
-      })),
-      metrics,
-      gradientPrograms: gradients?.programs ?? [],
-      updates: updates.updates,
-      routines: outlined.routines,
-      kernels: outlined.kernels,
-      memory,
-    },
+    network,
+    machine: options.machine,
+    precision: options.precision,
+    capacity: network.recipe.batch,
+    inputs: inputs.map(at),
+    targets: targets.map(at),
+    outputs: outputs.map(at),
+    parameters: network.parameters.map(({ name }) => training.parameters.find((each) => each.name === name)!),
+    gradients: options.inference ? [] : network.parameters.map(({ name }) => at(gradientTensors.get(name)!)),
+    states: states.map(at),
+    slots: training.groups.flatMap(({ slots }) =>
+      slots.flatMap(({ initial, buffers: each }) => each.map((buffer) => ({ buffer, initial }))),
+    ),
+    losses: (options.inference ? [] : network.losses).map((name) => ({
+      name,
+      total: result(`${name}.total`),
+      weight: result(`${name}.weight`),
+    })),
+    metrics,
+    gradientPrograms: gradients?.programs ?? [],
+    updates: updates.updates,
+    routines: outlined.routines,
+    kernels: outlined.kernels,
+    memory,
   };
 }
