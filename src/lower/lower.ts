@@ -19,6 +19,8 @@ export interface LowerOptions {
   readonly machine: "scalar" | "simd";
   readonly precision: "single" | "double";
   readonly inference: boolean;
+  /** How many functions applied to one sample may be written out. */
+  readonly straightBudget: number;
 }
 
 interface Draft {
@@ -146,7 +148,11 @@ export function lower(
 
   const updates = lowerUpdates(network, training, machine);
   const drafts: Draft[] = [
-    ...flats.map((each) => ({ name: each.name, host: [], sections: schedule(each, buffers, machine) })),
+    ...flats.map((each) => ({
+      name: each.name,
+      host: [],
+      sections: schedule(each, buffers, machine, options.straightBudget),
+    })),
     ...updates.drafts,
   ];
   const operations = new Map(
@@ -166,7 +172,7 @@ export function lower(
   ];
   const blocks = [...(options.inference ? [training.parameters] : training.blocks), ...lasting];
   const memory = planMemory(blocks, training.ranges, whole);
-  const outlined = outline(whole, (section) => operations.get(section) ?? "nest");
+  const outlined = outline(whole, (section) => operations.get(section) ?? null);
   const result = (name: string): Buffer => {
     const found = results.find((buffer) => buffer.role.kind === "result" && buffer.role.name === name);
     if (found === undefined) throw new Error(`no routine gives ${name}`);
@@ -204,6 +210,9 @@ export function lower(
     updates: updates.updates,
     routines: outlined.routines,
     kernels: outlined.kernels,
+    straight: drafts
+      .slice(0, flats.length)
+      .every(({ sections }) => sections.some(({ operation }) => operation === null)),
     memory,
   };
 }

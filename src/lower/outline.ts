@@ -65,11 +65,12 @@ export function outline(routines: readonly Routine[], operationOf: (section: Sec
   const outlined = routines.map((routine) => ({
     ...routine,
     sections: routine.sections.map((section): Section => {
-      if (!hasLoop(section.body)) return section;
+      const operation = operationOf(section);
+      if (operation === null || !hasLoop(section.body)) return section;
       const key = printStatements(section.body, canonicalNames());
       let kernel = known.get(key);
       if (kernel === undefined) {
-        kernel = kernelOf(section, operationOf(section), kernels);
+        kernel = kernelOf(section, operation, kernels);
         known.set(key, kernel);
         kernels.push(kernel);
       }

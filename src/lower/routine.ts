@@ -13,6 +13,8 @@ import { fillNest, plainNest } from "./nests/plain.ts";
 import { nestContext } from "./nests/context.ts";
 import { tileable, tileNest } from "./nests/tile.ts";
 import { printAssignment } from "./print.ts";
+import { phasesOf } from "./straight/phases.ts";
+import { writeOut } from "./straight/written-out.ts";
 import type { Tensor } from "./tensor.ts";
 import { argumentTensors, copyAssignment, nodeTensors, type SharedTensors } from "./tensors.ts";
 
@@ -102,16 +104,19 @@ function titleOf(assignment: Assignment): string {
 /** A section and what its kernel is to be called. */
 export interface DraftSection {
   readonly section: Section;
-  readonly operation: string;
+  /** Null where it stays in the routine: straight-line code. */
+  readonly operation: string | null;
 }
 
-/** Nests for every assignment, in order. */
+/** Nests for every assignment, in order; or straight-line code for all of them where that is within the budget. */
 export function schedule(
   flat: FlatRoutine,
   buffers: ReadonlyMap<Tensor, Buffer>,
   machine: Machine,
+  straightBudget = 0,
 ): readonly DraftSection[] {
   const context = nestContext(buffers, machine);
+  const phases = machine.lanes === 1 ? phasesOf(flat.assignments, straightBudget) : null;
   const zeroed = flat.zeroed.map((tensor): DraftSection => {
     const body = [fillNest(context.buffer(tensor), 0, context)];
     const text = `${tensor.name} = 0`;
@@ -120,6 +125,12 @@ export function schedule(
       section: { title: `${tensor.name}: unreached`, text, frame: flat.frame, body },
     };
   });
+  if (phases !== null) {
+    const body = writeOut(phases, context);
+    const title = `${flat.name}: one sample after the other, written out`;
+    const section = { title, text: "", frame: flat.frame, body };
+    return [...zeroed, { operation: null, section }];
+  }
   const drafts = flat.assignments.map((assignment): DraftSection => {
     const contraction = tileable(assignment, context);
     const body: readonly Statement[] =

@@ -32,7 +32,7 @@ function* pointsOf(axes: readonly Axis[], sample: Axis): Generator<Map<Axis, Pla
 
 function nameAt(tensor: Tensor, at: readonly Place[]): string {
   const indices = at.flatMap((place) => (place.kind === "literal" ? [place.value] : []));
-  const stem = tensor.name.split(".").at(-1)!;
+  const stem = tensor.name.split(".").slice(-2).join("_");
   return indices.length === 0 ? stem : `${stem}_${indices.join("_")}`;
 }
 
