@@ -3,8 +3,10 @@ import { emitModule } from "./backends/typescript/module.ts";
 import { emitWasm } from "./backends/wasm/emit.ts";
 import { check } from "./check/check.ts";
 import { imports as importsOf } from "./check/program.ts";
-import { type GradientProblem, objectiveGradients } from "./grad/objectives.ts";
+import type { GradientProblem } from "./grad/index.ts";
+import { objectiveGradients } from "./grad/objectives.ts";
 import type { Network } from "./ir/network.ts";
+export { emitStage, type StageText } from "./stages.ts";
 import { lower, type LowerOptions } from "./lower/lower.ts";
 import type { LoweredProgram } from "./lower/program.ts";
 import { STRAIGHT_BUDGET } from "./lower/straight/phases.ts";
@@ -72,13 +74,21 @@ export function compileStages(request: CompileRequest): Stages {
   if (network === null) return { diagnostics, network: null, lowered: null };
   const { gradients, problems } = objectiveGradients(network);
   if (problems.length > 0) {
-    return { diagnostics: [...diagnostics, ...problems.map(gradientDiagnostic)], network: null, lowered: null };
+    return {
+      diagnostics: [...diagnostics, ...problems.map(gradientDiagnostic)],
+      network: null,
+      lowered: null,
+    };
   }
   const simplified = simplifyNetwork(network);
   const objectives = request.inference
     ? []
     : gradients.map((gradient) => ({ ...gradient, function: simplify(gradient.function) }));
-  return { diagnostics, network, lowered: lowerFor(request, (options) => lower(simplified, objectives, options)) };
+  return {
+    diagnostics,
+    network,
+    lowered: lowerFor(request, (options) => lower(simplified, objectives, options)),
+  };
 }
 
 function gradientDiagnostic({ operation, reason, frame, parameter }: GradientProblem): Diagnostic {
@@ -86,7 +96,10 @@ function gradientDiagnostic({ operation, reason, frame, parameter }: GradientPro
 }
 
 /** `auto` keeps scalar code where all of it can be written out. */
-function lowerFor(request: CompileRequest, lowerWith: (options: LowerOptions) => LoweredProgram): LoweredProgram {
+function lowerFor(
+  request: CompileRequest,
+  lowerWith: (options: LowerOptions) => LoweredProgram,
+): LoweredProgram {
   const { kernels, inference, precision = "single", writtenOut = "auto" } = request;
   const straightBudget = { auto: STRAIGHT_BUDGET, always: Number.POSITIVE_INFINITY, never: 0 }[writtenOut];
   const scalar = (): LoweredProgram => lowerWith({ machine: "scalar", precision, inference, straightBudget });
@@ -113,5 +126,9 @@ export function compile(request: CompileRequest): CompileResult {
     0,
   );
   const elementBytes = lowered.precision === "double" ? 8 : 4;
-  return { diagnostics, network, module: { text, parameters, arenaBytes: lowered.memory.size * elementBytes } };
+  return {
+    diagnostics,
+    network,
+    module: { text, parameters, arenaBytes: lowered.memory.size * elementBytes },
+  };
 }
