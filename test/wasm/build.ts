@@ -125,5 +125,6 @@ export function program(
     routines,
     kernels,
     memory: { offsets, size },
+    straight: false,
   };
 }

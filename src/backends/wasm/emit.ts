@@ -1,7 +1,7 @@
 /** Owns a lowered program as one WebAssembly module: kernels, routines, and what of arithmetic they call. */
 import type { Buffer, Kernel, Routine, Section, Statement } from "../../ir/loops.ts";
 import type { LoweredProgram } from "../../lower/program.ts";
-import { call, get, integer, operate, set } from "./build.ts";
+import { call, get, operate, set } from "./build.ts";
 import { elementaryFunction, elementaryNeeds, type ElementaryName } from "./elementary.ts";
 import { encodeModule } from "./encode.ts";
 import type { HostFunction, Instruction, WasmFunction, WasmLocal, WasmModule } from "./instructions.ts";
@@ -191,27 +191,9 @@ function carriedFunctions(demands: Demands): readonly WasmFunction[] {
   return [
     ...[...demands.host].sort().map(ofFour),
     ...[...elementary].map(elementaryFunction),
-    ...(random.length === 0 ? [] : [randomFunctions.threefry(), streamKey()]),
+    ...(random.length === 0 ? [] : [randomFunctions.threefry(), randomFunctions.line_key()]),
     ...random.map((name) => randomFunctions[name]()),
   ];
-}
-
-/** The key of one stream of draws, of the run's seed. */
-function streamKey(): WasmFunction {
-  const [seed, stream, key] = ["seed", "stream", "key"].map((name): WasmLocal => ({ name, type: "i32" }));
-  return {
-    name: "stream_key",
-    text: "the key of one stream of draws, of the run's seed",
-    parameters: [seed!, stream!],
-    results: ["i32"],
-    // Of the two words the second is dropped into the same local before the first.
-    body: [
-      set(key!, call("threefry", get(seed!), get(stream!), integer(0), integer(0))),
-      { kind: "setTop", local: key! },
-      get(key!),
-    ],
-    exported: false,
-  };
 }
 
 function hostFunction(name: HostName): HostFunction {

@@ -69,13 +69,13 @@ class SignatureTable {
   }
 }
 
-/** Locals are numbered grouped by type, parameters first. */
+/** Locals are numbered as they are grouped by type, parameters first. */
 function functionBody(wasmFunction: WasmFunction, callees: ReadonlyMap<string, number>): number[] {
   const locals = localsOf(wasmFunction);
   const groups = (["i32", "f32", "v128"] as const)
     .map((type) => ({ type, members: locals.filter((local) => local.type === type) }))
     .filter((group) => group.members.length > 0);
-  const order = [...wasmFunction.parameters, ...groups.flatMap((group) => group.members)];
+  const order = [...wasmFunction.parameters, ...locals];
   const writer = new BodyWriter(new Map(order.map((local, index) => [local, index])), callees);
   writer.sequence(wasmFunction.body);
   return [

@@ -226,7 +226,7 @@ export function childrenOf(instruction: Instruction): readonly Instruction[] {
   }
 }
 
-/** The locals that a body uses besides the parameters, in the order of their first use. */
+/** The locals that a body uses besides the parameters: grouped by type, within a type in the order of their first use. */
 export function localsOf(wasmFunction: WasmFunction): readonly WasmLocal[] {
   const parameters = new Set(wasmFunction.parameters);
   const found = new Set<WasmLocal>();
@@ -235,5 +235,7 @@ export function localsOf(wasmFunction: WasmFunction): readonly WasmLocal[] {
     childrenOf(instruction).forEach(visit);
   };
   wasmFunction.body.forEach(visit);
-  return [...found];
+  return (["i32", "f32", "v128"] as const).flatMap((type) =>
+    [...found].filter((local) => local.type === type),
+  );
 }

@@ -42,6 +42,8 @@ function printStatement(
         : integralValue(statement.value, site);
       return [{ kind: "store", access: four ? "v128.store" : "i32.store", address: base, offset, value }];
     }
+    case "remark":
+      return [{ kind: "comment", text: statement.text }];
     case "call": {
       const starts = statement.buffers.map((buffer) =>
         addressValue(addressOf(buffer, { kind: "literal", value: 0 }, site.places), site),

@@ -281,7 +281,5 @@ function random(numeric: Numeric & { readonly kind: "random" }, site: Site): Ins
 export function streamKeys(site: Site): readonly Instruction[] {
   const { drawing, streams } = site.frame;
   if (drawing === null) return [];
-  return [...streams].map(([stream, key]) =>
-    set(key, call("stream_key", get(drawing.seed), integer(stream))),
-  );
+  return [...streams].map(([stream, key]) => set(key, call("line_key", get(drawing.seed), integer(stream))));
 }

@@ -1,11 +1,12 @@
 /**
  * Owns draws in WebAssembly: Threefry-2x32 with 20 rounds (Salmon, Moraes, Dror and Shaw: Parallel Random Numbers: As
- * Easy as 1, 2, 3, 2011), with the bits of the runtime's `random.ts`.
+ * Easy as 1, 2, 3, 2011), to the bit what `ir/random.ts` says; a
+ * normal draw within the rounding of float32.
  */
 import { call, get, integer, number, operate, plus, set } from "./build.ts";
 import type { Instruction, WasmFunction, WasmLocal } from "./instructions.ts";
 
-export type RandomName = "threefry" | "uniform" | "normal";
+export type RandomName = "threefry" | "line_key" | "uniform" | "normal";
 
 /** Both words that the key makes of the counter. */
 function threefry(): WasmFunction {
@@ -84,11 +85,9 @@ function uniform(): WasmFunction {
 /** With mean 0 and deviation 1, by Box and Muller. */
 function normal(): WasmFunction {
   return drawn("normal", "√(-2 log u) · cos(2π v) of two even draws (Box and Muller)", (first, second) => {
-    const radius = operate(
-      "f32.mul",
-      operate("f32.convert_i32_u", plus(upper(get(first)), integer(1))),
-      number(2 ** -24),
-    );
+    // (word / 2⁸ + ½) · 2⁻²⁴, whose integer part and half are one odd number.
+    const odd = operate("i32.or", operate("i32.shl", upper(get(first)), integer(1)), integer(1));
+    const radius = operate("f32.mul", operate("f32.convert_i32_u", odd), number(2 ** -25));
     const logarithm: Instruction = {
       kind: "extract",
       lane: 0,
@@ -107,8 +106,27 @@ function normal(): WasmFunction {
   });
 }
 
+/** The key word of a line: its seed and stream mixed. Seeds have 32 bits here. */
+function lineKey(): WasmFunction {
+  const [seed, stream, key] = [word("seed"), word("stream"), word("key")];
+  return {
+    name: "line_key",
+    text: "the key of what one line draws: seed and stream mixed",
+    parameters: [seed, stream],
+    results: ["i32"],
+    // The second word is set first, the first replaces it.
+    body: [
+      set(key, call("threefry", get(seed), integer(0), get(stream), integer(0))),
+      { kind: "setTop", local: key },
+      get(key),
+    ],
+    exported: false,
+  };
+}
+
 export const randomFunctions: Readonly<Record<RandomName, () => WasmFunction>> = {
   threefry,
+  line_key: lineKey,
   uniform,
   normal,
 };

@@ -1,5 +1,5 @@
 /** Owns what a statement touches: every place in memory that it reads or writes itself, outside of inner loops. */
-import type { Buffer, Integer, Kernel, Numeric, Statement } from "../../ir/loops.ts";
+import type { Buffer, Integer, Numeric, Statement } from "../../ir/loops.ts";
 
 export interface Touch {
   readonly buffer: Buffer;
@@ -26,6 +26,7 @@ export function touchesOf(statement: Statement): readonly Touch[] {
       visitInteger(statement.at, false, touches);
       touches.push({ buffer: statement.buffer, at: statement.at, guarded: false });
       break;
+    case "remark":
     case "call":
       break;
   }
@@ -87,6 +88,8 @@ export function draws(body: readonly Statement[]): boolean {
         return draws(statement.body);
       case "call":
         return draws(statement.kernel.body);
+      case "remark":
+        return false;
       case "define":
       case "declare":
       case "assign":
@@ -123,20 +126,4 @@ export function writesIndices(body: readonly Statement[]): boolean {
         return false;
     }
   });
-}
-
-/** All kernels that the body calls, directly or through others. */
-export function kernelsOf(body: readonly Statement[]): ReadonlySet<Kernel> {
-  const found = new Set<Kernel>();
-  const visit = (statements: readonly Statement[]): void => {
-    for (const statement of statements) {
-      if (statement.kind === "loop") visit(statement.body);
-      if (statement.kind === "call" && !found.has(statement.kernel)) {
-        found.add(statement.kernel);
-        visit(statement.kernel.body);
-      }
-    }
-  };
-  visit(body);
-  return found;
 }
