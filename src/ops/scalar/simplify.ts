@@ -5,7 +5,7 @@
 import type { Scalar, ScalarFunction } from "../../ir/comprehension.ts";
 import { literalValue } from "../../ir/dimension.ts";
 import { provenInside, provenOutside } from "../../ir/indices.ts";
-import { apply, constant, sameScalar } from "../../ir/scalars.ts";
+import { apply, constant, isTruth, sameScalar } from "../../ir/scalars.ts";
 import { scalarRules } from "./rules.ts";
 
 /** One law, beside the equation it is; null where it does not apply. */
@@ -21,21 +21,6 @@ function is(scalar: Scalar | undefined, value: number): boolean {
 /** The argument of a call of that function of one argument, else null. */
 function argumentOf(name: ScalarFunction, scalar: Scalar | undefined): Scalar | null {
   return scalar?.kind === "apply" && scalar.function === name ? scalar.arguments[0]! : null;
-}
-
-const truthFunctions: ReadonlySet<ScalarFunction> = new Set([
-  "less",
-  "less_equal",
-  "equal",
-  "not_equal",
-  "and",
-  "or",
-  "not",
-]);
-
-/** Whether it is 1 or 0 by its form. */
-function isTruth(scalar: Scalar): boolean {
-  return scalar.kind === "inside" || (scalar.kind === "apply" && truthFunctions.has(scalar.function));
 }
 
 const laws: Readonly<Partial<Record<ScalarFunction, readonly Law[]>>> = {
