@@ -6,11 +6,11 @@ import { imports as importsOf } from "./check/program.ts";
 import type { GradientProblem } from "./grad/index.ts";
 import { objectiveGradients } from "./grad/objectives.ts";
 import type { Network } from "./ir/network.ts";
-export { emitStage, type StageText } from "./stages.ts";
 import { lower, type LowerOptions } from "./lower/lower.ts";
 import type { LoweredProgram } from "./lower/program.ts";
 import { STRAIGHT_BUDGET } from "./lower/straight/phases.ts";
-import { simplifyNetwork, simplify } from "./passes/simplify.ts";
+import { simplifyNetwork, withoutObjectives } from "./passes/network.ts";
+import { simplify } from "./passes/simplify.ts";
 import { noGradient } from "./report/catalogue/check.ts";
 import type { Diagnostic } from "./report/diagnostic.ts";
 import { parse } from "./syntax/parse.ts";
@@ -72,7 +72,8 @@ export function compileStages(request: CompileRequest): Stages {
   });
   const { network, diagnostics } = checked;
   if (network === null) return { diagnostics, network: null, lowered: null };
-  const { gradients, problems } = objectiveGradients(network);
+  const simplified = simplifyNetwork(network);
+  const { gradients, problems } = objectiveGradients(simplified);
   if (problems.length > 0) {
     return {
       diagnostics: [...diagnostics, ...problems.map(gradientDiagnostic)],
@@ -80,15 +81,12 @@ export function compileStages(request: CompileRequest): Stages {
       lowered: null,
     };
   }
-  const simplified = simplifyNetwork(network);
   const objectives = request.inference
     ? []
-    : gradients.map((gradient) => ({ ...gradient, function: simplify(gradient.function) }));
-  return {
-    diagnostics,
-    network,
-    lowered: lowerFor(request, (options) => lower(simplified, objectives, options)),
-  };
+    : gradients.map((gradient) => ({ ...gradient, function: simplify.run(gradient.function) }));
+  const evaluate = withoutObjectives(simplified.evaluate);
+  const lowered = lowerFor(request, (options) => lower({ ...simplified, evaluate }, objectives, options));
+  return { diagnostics, network, lowered };
 }
 
 function gradientDiagnostic({ operation, reason, frame, parameter }: GradientProblem): Diagnostic {

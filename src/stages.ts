@@ -8,7 +8,6 @@ import type { Network } from "./ir/network.ts";
 import { printFunction } from "./ir/print.ts";
 import { printKernel, printRoutine } from "./ir/print-loops.ts";
 import { passes } from "./passes/index.ts";
-import { simplify } from "./passes/simplify.ts";
 import type { Diagnostic } from "./report/diagnostic.ts";
 import { lex, parse, printAst, printCst, printTokens } from "./syntax/index.ts";
 import { positionAt } from "./text/source.ts";
