@@ -36,20 +36,8 @@ describe("nnc check", () => {
       [5, 18, 24],
     ]);
     for (const diagnostic of document.diagnostics) {
-      expect(Object.keys(diagnostic).sort()).toEqual(
-        [
-          "code",
-          "column",
-          "endColumn",
-          "endLine",
-          "file",
-          "fix",
-          "help",
-          "line",
-          "message",
-          "related",
-          "severity",
-        ].sort(),
+      expect(Object.keys(diagnostic)).toEqual(
+        expect.arrayContaining(["code", "message", "endLine", "related", "help", "fix"]),
       );
       expect(diagnostic).toMatchObject({ file: "broken.nn", severity: "error" });
     }
