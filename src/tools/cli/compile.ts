@@ -3,6 +3,7 @@ import { gzipSync } from "node:zlib";
 import { type CompileRequest, compile, emitStage } from "../../compile.ts";
 import { readBytes } from "../files/read.ts";
 import { assertWritable, writeWhole } from "../files/write.ts";
+import { Problem } from "../problem.ts";
 import { prettyModule } from "../pretty.ts";
 import { type Choice, beside, requestOf } from "../program.ts";
 import { bytesText, grouped } from "../terminal/numbers.ts";
@@ -30,12 +31,14 @@ export async function runCompile(output: Output, path: string, flags: CompileFla
   };
   if (flags.emit !== undefined) {
     const stage = emitStage(request, flags.emit, flags.of ?? null);
-    if (!("text" in stage)) {
+    if ("unknown" in stage) throw new Problem(stage.unknown);
+    if ("diagnostics" in stage) {
       showDiagnostics(stage.diagnostics, output);
       return 1;
     }
-    if (flags.out === undefined) output.text(stage.text.endsWith("\n") ? stage.text : `${stage.text}\n`);
-    else await writeWhole(flags.out, stage.text);
+    const text = stage.text.endsWith("\n") ? stage.text : `${stage.text}\n`;
+    if (flags.out === undefined) output.text(text);
+    else await writeWhole(flags.out, text);
     return 0;
   }
   const out = flags.out ?? beside(path, flags.target === "typescript" ? ".ts" : ".js");
