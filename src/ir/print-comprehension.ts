@@ -8,7 +8,7 @@ import {
   isGather,
   reducedVariables,
 } from "./comprehension.ts";
-import { printDimension } from "./dimension.ts";
+import { type Dimension, printDimension } from "./dimension.ts";
 import { indicesWithin, partsOfScalar } from "./rewrite.ts";
 
 /** What the operand of that number is called. */
@@ -38,6 +38,11 @@ function within(text: string, binds: number, outer: number): string {
   return binds < outer ? `(${text})` : text;
 }
 
+function bindingOf({ constant, terms }: Dimension): number {
+  if (terms.length + (constant === 0 ? 0 : 1) > 1) return adding;
+  return terms.some(({ coefficient }) => coefficient !== 1) ? multiplying : tightest;
+}
+
 /** `outer` is how tightly what stands around it binds. */
 export function printIndex(index: IndexExpression, nameOf: OperandName, outer = loosest): string {
   switch (index.kind) {
@@ -46,11 +51,7 @@ export function printIndex(index: IndexExpression, nameOf: OperandName, outer = 
     case "variable":
       return index.variable.name;
     case "dimension":
-      return within(
-        printDimension(index.dimension),
-        index.dimension.terms.length === 1 && index.dimension.constant === 0 ? multiplying : adding,
-        outer,
-      );
+      return within(printDimension(index.dimension), bindingOf(index.dimension), outer);
     case "sum": {
       const text = index.terms.reduce((sum, term, place) => {
         const [sign, size] = signed(term);
@@ -91,7 +92,7 @@ export function printScalar(scalar: Scalar, nameOf: OperandName, outer = loosest
     case "constant":
       return within(String(scalar.value), scalar.value < 0 ? adding : tightest, outer);
     case "dimension":
-      return within(printDimension(scalar.dimension), adding, outer);
+      return within(printDimension(scalar.dimension), bindingOf(scalar.dimension), outer);
     case "index":
       return printIndex(scalar.of, nameOf, outer);
     case "inside": {

@@ -42,7 +42,7 @@ function invariantOf(producer: Node | undefined): Scalar | null {
   const invariant = parts.every(
     ({ kind }) => kind === "constant" || kind === "dimension" || kind === "apply",
   );
-  return invariant && parts.length <= 3 ? producer.comprehension.body : null;
+  return invariant && parts.length <= 4 ? producer.comprehension.body : null;
 }
 
 function simplified(node: Node): Node {
