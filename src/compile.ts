@@ -1,4 +1,4 @@
-/** The compiler on one page: from sources to a module, pure and synchronous. */
+/** Owns the compiler, on one page: from sources to a module, pure and synchronous. */
 import { emitModule } from "./backends/typescript/module.ts";
 import { emitWasm } from "./backends/wasm/emit.ts";
 import { check } from "./check/check.ts";
