@@ -1,0 +1,56 @@
+/** Owns the lowered program: everything a backend needs to write a module, and nothing of how it came about. */
+import type { Buffer, Kernel, MemoryPlan, Routine } from "../ir/loops.ts";
+import type { GraphFunction } from "../ir/graph.ts";
+import type { Network } from "../ir/network.ts";
+
+/** The gradients of one objective, and the routine that computes them together with all losses and new states. */
+export interface GradientProgram {
+  /** Name of the objective: a loss, `loss` for their sum, or a `minimize` line. */
+  readonly objective: string;
+  /** With the noise and statistics of training, or as `predict` computes. */
+  readonly training: boolean;
+  readonly routine: string;
+}
+
+/** One optimizer's sweep over the parameters it moves; runs after the gradients of its objective. */
+export interface UpdateProgram {
+  readonly objective: string;
+  readonly parameters: readonly string[];
+  readonly routine: string;
+  /** Rank-0 buffer that holds the learning rate of the step. */
+  readonly rate: Buffer | null;
+}
+
+export interface MetricProgram {
+  readonly name: string;
+  readonly better: "more" | "less";
+  /** Buffers that `evaluate` fills, a batch at a time, in the order of `finish`'s arguments. */
+  readonly collects: readonly Buffer[];
+  /** Interpreted or printed over host arrays; its batch axis is `samples`. */
+  readonly finish: GraphFunction;
+}
+
+export interface LoweredProgram {
+  readonly network: Network;
+  /** Lanes and tiles the nests were made for. */
+  readonly machine: "scalar" | "simd";
+  readonly precision: "single" | "double";
+  /** Samples one call holds. */
+  readonly capacity: number;
+  readonly inputs: readonly Buffer[];
+  readonly targets: readonly Buffer[];
+  readonly outputs: readonly Buffer[];
+  readonly parameters: readonly Buffer[];
+  readonly gradients: readonly Buffer[];
+  readonly states: readonly Buffer[];
+  /** Optimizer state, in order of optimizers: `slot` roles. */
+  readonly slots: readonly { readonly buffer: Buffer; readonly initial: number }[];
+  readonly losses: readonly { readonly name: string; readonly total: Buffer; readonly weight: Buffer }[];
+  readonly metrics: readonly MetricProgram[];
+  readonly gradientPrograms: readonly GradientProgram[];
+  readonly updates: readonly UpdateProgram[];
+  /** By name: `predict`, `evaluate`, `gradients_…`, `update_…`. */
+  readonly routines: readonly Routine[];
+  readonly kernels: readonly Kernel[];
+  readonly memory: MemoryPlan;
+}
