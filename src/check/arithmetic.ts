@@ -113,12 +113,12 @@ function dimensions(operator: BinaryOperator, a: Dimension, b: Dimension): Meani
       return meaningOfDimension(addDimensions(a, scaleDimension(b, -1)));
     case "*": {
       const product = multiplyDimensions(a, b);
-      return product === null ? failure("no dimension is the product of two that vary") : meaningOfDimension(product);
+      return product === null ? null : meaningOfDimension(product);
     }
     case "/": {
       const by = b.terms.length === 0 ? b.constant : 0;
       const whole = by !== 0 && [a.constant, ...a.terms.map((term) => term.coefficient)].every((n) => n % by === 0);
-      if (!whole) return failure("what varies at run time can be divided only where nothing is left over");
+      if (!whole) return null;
       return meaningOfDimension({
         constant: a.constant / by,
         terms: a.terms.map(({ coefficient, symbol }) => ({ coefficient: coefficient / by, symbol })),

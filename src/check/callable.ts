@@ -15,9 +15,10 @@ export function findCallable(elaboration: Elaboration, scope: Scope, name: strin
   if (own !== undefined) return { kind: "definition", definition: own.declaration, home: own.home() };
   const shared = elaboration.program.libraryDefinition(name);
   if (shared !== null) return { kind: "definition", ...shared };
-  if (builtins.has(name) || staticFunctions.has(name)) return { kind: "builtin", name };
+  if (builtins.has(name)) return { kind: "builtin", name };
   const operation = operations.get(name);
-  return operation === undefined ? null : { kind: "operation", operation };
+  if (operation !== undefined) return { kind: "operation", operation };
+  return staticFunctions.has(name) ? { kind: "builtin", name } : null;
 }
 
 /** All names that could be called here, for suggestions. */

@@ -148,7 +148,7 @@ export function dimensionNode(elaboration: Elaboration, frame: Frame, dimension:
     reducer: null,
     body: { kind: "dimension", dimension },
   };
-  return addNode(elaboration.graph, "dimension", [], { type: floats([]), comprehension }, frame);
+  return addNode(elaboration.graph, "size", [], { type: floats([]), comprehension }, frame);
 }
 
 /** Facts are told of the user's own text, once. */

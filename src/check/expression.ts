@@ -16,7 +16,7 @@ import { nearest } from "../report/suggest.ts";
 import type { BinaryOperator, ComparisonOperator, Expression, Name } from "../syntax/ast.ts";
 import { type Span, cover, textOf } from "../text/source.ts";
 import { type Failure, isStatic, staticBinary, staticComparison } from "./arithmetic.ts";
-import { callExpression, layerOfExpression, pipe, scheduleNow } from "./call.ts";
+import { callExpression, layerOfExpression, pipe, scheduleNow, scheduleOf } from "./call.ts";
 import { findCallable, callableNames } from "./callable.ts";
 import { type Elaboration, type Scope, complain, noDuties } from "./elaboration.ts";
 import * as exact from "./exact.ts";
@@ -123,7 +123,9 @@ function valueOfName(elaboration: Elaboration, scope: Scope, name: Name, expecte
   if (scope.file.promised.has(name.text)) return unknown;
   const callable = findCallable(elaboration, scope, name.text);
   if (callable !== null) {
-    if (expected.layerTensors !== null || expected.schedule) {
+    if (expected.schedule && callable.kind === "definition" && callable.definition.sort === "schedule")
+      return scheduleOf(callable, []);
+    if (expected.layerTensors !== null) {
       const stage = { callee: callable, given: [], label: name.text, span: name.span };
       return callable.kind === "layer" ? callable.layer : { kind: "layer", stages: [stage], shared: null };
     }
@@ -229,19 +231,26 @@ export function binary(
   if (isStatic(left.meaning) && isStatic(right.meaning)) {
     const result = staticBinary(operator, left.meaning, right.meaning, span);
     if (result !== null) return orFailure(elaboration, scope, result, span);
-    complain(
-      elaboration,
-      scope,
-      operandsUnfit.build({
-        span,
-        operator,
-        left: { span: left.span, found: describe(left.meaning) },
-        right: { span: right.span, found: describe(right.meaning) },
-      }),
-    );
-    return unknown;
+    if (!isSize(left.meaning) || !isSize(right.meaning)) {
+      complain(
+        elaboration,
+        scope,
+        operandsUnfit.build({
+          span,
+          operator,
+          left: { span: left.span, found: describe(left.meaning) },
+          right: { span: right.span, found: describe(right.meaning) },
+        }),
+      );
+      return unknown;
+    }
   }
   return onTensors(elaboration, scope, operationOf[operator], [left, right], span);
+}
+
+/** Sizes known only when the network runs are then numbers like others. */
+function isSize(meaning: Meaning): boolean {
+  return meaning.kind === "number" || meaning.kind === "dimension";
 }
 
 /** A static result, or a message why there is none. */

@@ -1,8 +1,9 @@
 /** Owns a graph under construction, and the functions that are cut out of it: pruned, ordered and numbered. */
+import { makeNode } from "../ir/build.ts";
+import type { Comprehension } from "../ir/comprehension.ts";
 import type { Frame } from "../ir/frame.ts";
 import type { ArgumentRole, GraphFunction, Node, ResultRole, Value } from "../ir/graph.ts";
 import type { TensorType } from "../ir/type.ts";
-import type { Comprehension } from "../ir/comprehension.ts";
 
 export interface GraphArgument {
   readonly role: ArgumentRole;
@@ -32,6 +33,7 @@ export function addArgument(graph: GraphBuilder, role: ArgumentRole, type: Tenso
   return value;
 }
 
+/** Operands that the comprehension does not read are left out. */
 export function addNode(
   graph: GraphBuilder,
   operation: string,
@@ -40,7 +42,7 @@ export function addNode(
   frame: Frame,
 ): Value {
   const result: Value = { id: graph.nodes.length + graph.arguments.length, type: made.type, name: null };
-  graph.nodes.push({ kind: "index", operation, operands, comprehension: made.comprehension, result, frame });
+  graph.nodes.push(makeNode({ operation, operands, comprehension: made.comprehension, frame }, result));
   return result;
 }
 

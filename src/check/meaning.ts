@@ -80,10 +80,14 @@ export interface Sharing {
 /** A rate: a number, or a schedule that lacks only `step` and `total`. */
 export interface ScheduleMeaning {
   readonly kind: "schedule";
-  readonly definition: Definition;
-  readonly home: FileScope;
-  readonly given: readonly Given[];
-  readonly span: Span;
+  readonly form:
+    | { readonly kind: "fixed"; readonly number: Exact }
+    | {
+        readonly kind: "definition";
+        readonly definition: Definition;
+        readonly home: FileScope;
+        readonly given: readonly Given[];
+      };
 }
 
 /** An argument as a call gives it. What it means may depend on what the parameter expects (a word, a layer). */
