@@ -1,11 +1,6 @@
 /** Owns giving the arguments of a call to the parameters of what is called: by place, by name, none twice. */
-import {
-  argumentTwice,
-  missingArgument,
-  tooManyArguments,
-  unknownLabel,
-} from "../report/catalogue/check.ts";
-import { nearest } from "../report/suggest.ts";
+import { argumentTwice, missingArgument, tooManyArguments, unknownLabel } from "../report/catalogue/check.ts";
+import { suggest } from "../report/suggest.ts";
 import type { Argument, Expression } from "../syntax/ast.ts";
 import type { Span } from "../text/source.ts";
 import { type Elaboration, type Scope, complain } from "./elaboration.ts";
@@ -73,8 +68,10 @@ export function matchArguments(
     const formal = formals.find(({ name }) => name === argument.label);
     if (formal === undefined) {
       const names = formals.map(({ name }) => name);
-      const suggestion = nearest(argument.label, names);
-      wrong(unknownLabel.build({ span: argument.labelSpan, callee, label: argument.label, names, suggestion }));
+      const suggestion = suggest(argument.label, names);
+      wrong(
+        unknownLabel.build({ span: argument.labelSpan, callee, label: argument.label, names, suggestion }),
+      );
     } else if (matched.has(formal.name)) {
       const before = matched.get(formal.name)![0]!.span;
       wrong(argumentTwice.build({ span: argument.labelSpan, callee, name: formal.name, before }));

@@ -1,9 +1,22 @@
 /** Owns operators and functions on values known at compile time: numbers, dimensions, booleans, lists. */
-import { addDimensions, type Dimension, type Origin, multiplyDimensions, scaleDimension } from "../ir/dimension.ts";
+import {
+  addDimensions,
+  type Dimension,
+  type Origin,
+  multiplyDimensions,
+  scaleDimension,
+} from "../ir/dimension.ts";
 import type { BinaryOperator, ComparisonOperator } from "../syntax/ast.ts";
 import type { Span } from "../text/source.ts";
 import * as exact from "./exact.ts";
-import { type Meaning, type NumberMeaning, dimensionOf, meaningOfDimension, numeric, printMeaning } from "./meaning.ts";
+import {
+  type Meaning,
+  type NumberMeaning,
+  dimensionOf,
+  meaningOfDimension,
+  numeric,
+  printMeaning,
+} from "./meaning.ts";
 
 /** Why arithmetic on static values has no result. */
 export interface Failure {
@@ -17,7 +30,12 @@ export function isStatic(meaning: Meaning): boolean {
 }
 
 /** `a operator b` on static values; null where the operator is not for them. */
-export function staticBinary(operator: BinaryOperator, a: Meaning, b: Meaning, span: Span): Meaning | Failure | null {
+export function staticBinary(
+  operator: BinaryOperator,
+  a: Meaning,
+  b: Meaning,
+  span: Span,
+): Meaning | Failure | null {
   if (a.kind === "number" && b.kind === "number") return numbers(operator, a, b, span);
   if (a.kind === "boolean" && b.kind === "boolean") {
     if (operator === "and") return { kind: "boolean", value: a.value && b.value };
@@ -62,10 +80,20 @@ function plainValue(meaning: Meaning): string | boolean | null {
   return meaning.kind === "word" ? meaning.text : null;
 }
 
-function numbers(operator: BinaryOperator, a: NumberMeaning, b: NumberMeaning, span: Span): Meaning | Failure | null {
+function numbers(
+  operator: BinaryOperator,
+  a: NumberMeaning,
+  b: NumberMeaning,
+  span: Span,
+): Meaning | Failure | null {
   const result = onExact(operator, a.number, b.number);
   if (result === null || "message" in result) return result;
-  const origin = combinedOrigin(`${printMeaning(a)} ${sign(operator)} ${printMeaning(b)}`, result, [a, b], span);
+  const origin = combinedOrigin(
+    `${printMeaning(a)} ${sign(operator)} ${printMeaning(b)}`,
+    result,
+    [a, b],
+    span,
+  );
   return numeric(result, origin);
 }
 
@@ -117,7 +145,8 @@ function dimensions(operator: BinaryOperator, a: Dimension, b: Dimension): Meani
     }
     case "/": {
       const by = b.terms.length === 0 ? b.constant : 0;
-      const whole = by !== 0 && [a.constant, ...a.terms.map((term) => term.coefficient)].every((n) => n % by === 0);
+      const whole =
+        by !== 0 && [a.constant, ...a.terms.map((term) => term.coefficient)].every((n) => n % by === 0);
       if (!whole) return null;
       return meaningOfDimension({
         constant: a.constant / by,
@@ -177,10 +206,16 @@ export const staticFunctions: ReadonlySet<string> = new Set([
 ]);
 
 /** A function of static values; null where these arguments are not static ones for it. */
-export function staticFunction(name: string, given: readonly Meaning[], span: Span): Meaning | Failure | null {
+export function staticFunction(
+  name: string,
+  given: readonly Meaning[],
+  span: Span,
+): Meaning | Failure | null {
   const [first, second, third] = given;
   if (name === "sum" || name === "product")
-    return first?.kind === "list" && given.length === 1 ? folded(name === "sum" ? "+" : "*", first.items, span) : null;
+    return first?.kind === "list" && given.length === 1
+      ? folded(name === "sum" ? "+" : "*", first.items, span)
+      : null;
   if (name === "length")
     return first?.kind === "list" && given.length === 1 ? numeric(exact.whole(first.items.length)) : null;
   if (name === "linear_space") return linearSpace(first, second, third);
@@ -193,7 +228,8 @@ export function staticFunction(name: string, given: readonly Meaning[], span: Sp
   };
   if (name === "floor") return made(exact.floor(first.number));
   if (name === "ceil") return made(exact.ceil(first.number));
-  if (name === "abs") return made(exact.compare(first.number, exact.zero) < 0 ? exact.negate(first.number) : first.number);
+  if (name === "abs")
+    return made(exact.compare(first.number, exact.zero) < 0 ? exact.negate(first.number) : first.number);
   const plain = ofOne[name];
   if (plain === undefined) return null;
   const value = plain(exact.toNumber(first.number));
@@ -229,12 +265,19 @@ function extreme(name: "max" | "min", given: readonly Meaning[]): Meaning | null
 }
 
 /** `count` numbers from the first to the last, both included. */
-function linearSpace(from: Meaning | undefined, to: Meaning | undefined, count: Meaning | undefined): Meaning | Failure | null {
+function linearSpace(
+  from: Meaning | undefined,
+  to: Meaning | undefined,
+  count: Meaning | undefined,
+): Meaning | Failure | null {
   if (from?.kind !== "number" || to?.kind !== "number" || count?.kind !== "number") return null;
   const n = exact.toNumber(count.number);
-  if (!exact.isWhole(count.number) || n < 2 || n > 100_000) return failure("`linear_space` takes a count of 2 to 100000");
+  if (!exact.isWhole(count.number) || n < 2 || n > 100_000)
+    return failure("`linear_space` takes a count of 2 to 100000");
   const [start, end] = [exact.toNumber(from.number), exact.toNumber(to.number)];
-  const items = Array.from({ length: n }, (_, k) => numeric(exact.inexact(start + ((end - start) * k) / (n - 1))));
+  const items = Array.from({ length: n }, (_, k) =>
+    numeric(exact.inexact(start + ((end - start) * k) / (n - 1))),
+  );
   return { kind: "list", items };
 }
 

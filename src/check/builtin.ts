@@ -31,7 +31,10 @@ function option(name: string, required = false): Formal {
 }
 
 const table: Readonly<Record<string, Builtin>> = {
-  bernoulli: { formals: [option("probability", true), option("shape"), tensorFormal("like", false)], run: draw("bernoulli") },
+  bernoulli: {
+    formals: [option("probability", true), option("shape"), tensorFormal("like", false)],
+    run: draw("bernoulli"),
+  },
   uniform: { formals: [option("shape"), tensorFormal("like", false)], run: draw("uniform") },
   normal: { formals: [option("shape"), tensorFormal("like", false)], run: draw("normal") },
   split: { formals: [tensorFormal("x"), option("parts", true), option("over")], run: split },
@@ -43,9 +46,13 @@ const table: Readonly<Record<string, Builtin>> = {
 
 /** Parts of the language that this version does not have yet: said so, instead of calling them unknown. */
 const later = new Set([
-  ..."conv1d conv2d conv_transpose1d conv_transpose2d depthwise_conv2d max_pool1d max_pool2d avg_pool2d".split(" "),
+  ..."conv1d conv2d conv_transpose1d conv_transpose2d depthwise_conv2d max_pool1d max_pool2d avg_pool2d".split(
+    " ",
+  ),
   ..."global_average_pool upsample2d lstm gru rnn bidirectional positions sinusoidal mask_future".split(" "),
-  ..."reverse categorical continue delay until append fill uniform_index topk sort roc_auc ndcg ctc".split(" "),
+  ..."reverse categorical continue delay until append fill uniform_index topk sort roc_auc ndcg ctc".split(
+    " ",
+  ),
   ..."ctc_decode edit_distance log_mel sample nucleus".split(" "),
 ]);
 
@@ -81,7 +88,17 @@ function callStatic(
   const result = values.every(isStatic) ? staticFunction(name, values, site.span) : null;
   if (result !== null) return orFailure(elaboration, scope, result, site.span);
   const found = values.map(describe).join(", ");
-  complain(elaboration, scope, optionUnfit.build({ span: site.span, callee: name, option: "arguments", due: "numbers known at compile time", found }));
+  complain(
+    elaboration,
+    scope,
+    optionUnfit.build({
+      span: site.span,
+      callee: name,
+      option: "arguments",
+      due: "numbers known at compile time",
+      found,
+    }),
+  );
   return unknown;
 }
 
@@ -97,8 +114,7 @@ function draw(distribution: "bernoulli" | "uniform" | "normal"): Builtin["run"] 
     const like = matched.has("like") ? tensorOf(elaboration, scope, matched, "like") : null;
     if (matched.has("like") && like === null) return unknown;
     const given = matched.get("shape")?.[0];
-    const shape =
-      given === undefined ? null : shapeOf(elaboration, scope, given.evaluate(plain), given.span);
+    const shape = given === undefined ? null : shapeOf(elaboration, scope, given.evaluate(plain), given.span);
     if (given !== undefined && shape === null) return unknown;
     if (like === null && shape === null) {
       complain(elaboration, scope, drawShape.build({ span: site.span, draw: distribution }));
@@ -113,7 +129,17 @@ function draw(distribution: "bernoulli" | "uniform" | "normal"): Builtin["run"] 
       const meaning = probability.evaluate(plain);
       if (meaning.kind !== "number") {
         if (meaning.kind !== "unknown")
-          complain(elaboration, scope, optionUnfit.build({ span: probability.span, callee: distribution, option: "probability", due: "a number known at compile time", found: describe(meaning) }));
+          complain(
+            elaboration,
+            scope,
+            optionUnfit.build({
+              span: probability.span,
+              callee: distribution,
+              option: "probability",
+              due: "a number known at compile time",
+              found: describe(meaning),
+            }),
+          );
         return unknown;
       }
       options["probability"] = exact.toNumber(meaning.number);
@@ -157,12 +183,28 @@ function split(elaboration: Elaboration, scope: Scope, matched: Matched, site: C
   const count = parts.kind === "number" ? exact.toNumber(parts.number) : NaN;
   if (size === null || !Number.isInteger(count) || count < 1 || size % count !== 0) {
     const shown = dimension === undefined ? "no axis" : printDimension(dimension);
-    complain(elaboration, scope, notSplit.build({ span: site.span, tensor: printType(value.type), size: shown, parts: describe(parts) }));
+    complain(
+      elaboration,
+      scope,
+      notSplit.build({ span: site.span, tensor: printType(value.type), size: shown, parts: describe(parts) }),
+    );
     return unknown;
   }
   const each = size / count;
   const items = Array.from({ length: count }, (_, k) =>
-    applyOperation(elaboration, scope, "slice", [value], { axis, from: [{ constant: k * each, terms: [] }], to: [{ constant: (k + 1) * each, terms: [] }], at: null }, site.span),
+    applyOperation(
+      elaboration,
+      scope,
+      "slice",
+      [value],
+      {
+        axis,
+        from: [{ constant: k * each, terms: [] }],
+        to: [{ constant: (k + 1) * each, terms: [] }],
+        at: null,
+      },
+      site.span,
+    ),
   );
   return count === 1 ? items[0]! : { kind: "several", items };
 }
@@ -176,11 +218,22 @@ function unstack(elaboration: Elaboration, scope: Scope, matched: Matched, site:
   const size = dimension === undefined ? null : literalValue(dimension);
   if (size === null || size > 1000) {
     const shown = dimension === undefined ? "no axis" : printDimension(dimension);
-    complain(elaboration, scope, notSplit.build({ span: site.span, tensor: printType(value.type), size: shown, parts: "single places" }));
+    complain(
+      elaboration,
+      scope,
+      notSplit.build({ span: site.span, tensor: printType(value.type), size: shown, parts: "single places" }),
+    );
     return unknown;
   }
   const items = Array.from({ length: size }, (_, k) =>
-    applyOperation(elaboration, scope, "slice", [value], { axis, from: 0, to: null, at: [{ constant: k, terms: [] }] }, site.span),
+    applyOperation(
+      elaboration,
+      scope,
+      "slice",
+      [value],
+      { axis, from: 0, to: null, at: [{ constant: k, terms: [] }] },
+      site.span,
+    ),
   );
   return size === 1 ? items[0]! : { kind: "several", items };
 }
@@ -195,7 +248,17 @@ function unsqueeze(elaboration: Elaboration, scope: Scope, matched: Matched, sit
   const wanted = place === null ? -1 : place.kind === "number" ? exact.toNumber(place.number) : NaN;
   const rank = value.type.shape.length;
   if (!Number.isInteger(wanted) || wanted >= 0 || wanted < -rank - 1) {
-    complain(elaboration, scope, optionUnfit.build({ span: given?.span ?? site.span, callee: "unsqueeze", option: "at", due: "a place from the end, -1 being the last", found: describe(place ?? unknown) }));
+    complain(
+      elaboration,
+      scope,
+      optionUnfit.build({
+        span: given?.span ?? site.span,
+        callee: "unsqueeze",
+        option: "at",
+        due: "a place from the end, -1 being the last",
+        found: describe(place ?? unknown),
+      }),
+    );
     return unknown;
   }
   return applyOperation(elaboration, scope, "unsqueeze", [value], { at: rank + 1 + wanted }, site.span);
@@ -207,16 +270,25 @@ interface Statistics {
 }
 
 /** The mean and the mean squared distance from it (divided by n, not n - 1). */
-function statistics(elaboration: Elaboration, scope: Scope, matched: Matched, site: CallSite): Statistics | null {
+function statistics(
+  elaboration: Elaboration,
+  scope: Scope,
+  matched: Matched,
+  site: CallSite,
+): Statistics | null {
   const value = tensorOf(elaboration, scope, matched, "x");
   if (value === null) return null;
   const given = matched.get("over")?.[0];
-  const over = given === undefined ? null : axesOf(elaboration, scope, given.evaluate(plain), given.span, value.type);
+  const over =
+    given === undefined ? null : axesOf(elaboration, scope, given.evaluate(plain), given.span, value.type);
   if (given !== undefined && over === null) return null;
   const keepGiven = matched.get("keep")?.[0]?.evaluate(plain);
   const keep = keepGiven?.kind === "boolean" && keepGiven.value;
-  const apply = (name: string, operands: readonly Value[], options: Readonly<Record<string, OptionValue>>): Value | null =>
-    applyFitting(elaboration, scope, name, operands, options, site.span);
+  const apply = (
+    name: string,
+    operands: readonly Value[],
+    options: Readonly<Record<string, OptionValue>>,
+  ): Value | null => applyFitting(elaboration, scope, name, operands, options, site.span);
   const center = apply("mean", [value], { over, keep: true });
   const distance = center === null ? null : apply("subtract", [value, center], {});
   const square = distance === null ? null : apply("multiply", [distance, distance], {});

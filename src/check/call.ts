@@ -1,12 +1,7 @@
 /** Owns calls and pipes: what stands before the parentheses, and what becomes of it. */
 import { operations } from "../ops/index.ts";
-import {
-  mayNotCall,
-  notCallable,
-  partOfShare,
-  unknownName,
-} from "../report/catalogue/check.ts";
-import { nearest } from "../report/suggest.ts";
+import { mayNotCall, notCallable, partOfShare, unknownName } from "../report/catalogue/check.ts";
+import { suggest } from "../report/suggest.ts";
 import type { Call, Expression, Name, Pipe, Stage } from "../syntax/ast.ts";
 import { type Span, cover } from "../text/source.ts";
 import { type Formal, evaluatedOnce, givenArguments, givenMeaning } from "./arguments.ts";
@@ -68,10 +63,19 @@ function callStage(elaboration: Elaboration, scope: Scope, stage: Stage, piped: 
   return call(elaboration, scope, callee, given, siteOf(scope, stage.span, stage.callee.text, label));
 }
 
-export function callExpression(elaboration: Elaboration, scope: Scope, expression: Call, expected: Expected): Meaning {
+export function callExpression(
+  elaboration: Elaboration,
+  scope: Scope,
+  expression: Call,
+  expected: Expected,
+): Meaning {
   const given = givenArguments(elaboration, scope, expression.arguments);
   if (expression.callee.kind !== "name") {
-    complain(elaboration, scope, notCallable.build({ span: expression.callee.span, name: null, found: null }));
+    complain(
+      elaboration,
+      scope,
+      notCallable.build({ span: expression.callee.span, name: null, found: null }),
+    );
     return evaluateAll(given);
   }
   const { name } = expression.callee;
@@ -87,7 +91,10 @@ export function callExpression(elaboration: Elaboration, scope: Scope, expressio
 }
 
 /** A schedule as a value: its options, without `step` and `total`. */
-export function scheduleOf(callee: Callee & { readonly kind: "definition" }, given: readonly Given[]): ScheduleMeaning {
+export function scheduleOf(
+  callee: Callee & { readonly kind: "definition" },
+  given: readonly Given[],
+): ScheduleMeaning {
   return { kind: "schedule", form: { ...callee, given } };
 }
 
@@ -107,11 +114,21 @@ export function calleeNamed(elaboration: Elaboration, scope: Scope, name: Name):
   if (callee !== null) return callee;
   const value = lookUp(elaboration, scope, name.text);
   if (value?.kind === "unknown" || scope.file.promised.has(name.text)) return null;
-  const suggestion = nearest(name.text, callableNames(elaboration, scope));
-  if (initializerNames.includes(name.text)) complain(elaboration, scope, mayNotCall.build({ span: name.span, name: name.text }));
+  const suggestion = suggest(name.text, callableNames(elaboration, scope));
+  if (initializerNames.includes(name.text))
+    complain(elaboration, scope, mayNotCall.build({ span: name.span, name: name.text }));
   else if (value !== null)
-    complain(elaboration, scope, notCallable.build({ span: name.span, name: name.text, found: describe(value) }));
-  else complain(elaboration, scope, unknownName.build({ span: name.span, name: name.text, what: "layer", suggestion }));
+    complain(
+      elaboration,
+      scope,
+      notCallable.build({ span: name.span, name: name.text, found: describe(value) }),
+    );
+  else
+    complain(
+      elaboration,
+      scope,
+      unknownName.build({ span: name.span, name: name.text, what: "layer", suggestion }),
+    );
   return null;
 }
 
@@ -178,11 +195,20 @@ export function layerOfExpression(
   const callee = calleeNamed(elaboration, scope, name);
   if (callee === null) return null;
   const given = givenArguments(elaboration, scope, expression.arguments).map(evaluatedOnce);
-  return { kind: "layer", stages: [{ callee, given, label: name.text, span: expression.span }], shared: null };
+  return {
+    kind: "layer",
+    stages: [{ callee, given, label: name.text, span: expression.span }],
+    shared: null,
+  };
 }
 
 /** A schedule read as a value: its rate at this step. */
-export function scheduleNow(elaboration: Elaboration, scope: Scope, schedule: ScheduleMeaning, span: Span): Meaning {
+export function scheduleNow(
+  elaboration: Elaboration,
+  scope: Scope,
+  schedule: ScheduleMeaning,
+  span: Span,
+): Meaning {
   const { clock } = scope;
   if (schedule.form.kind === "fixed") return numeric(schedule.form.number);
   if (clock === null) return unknown;

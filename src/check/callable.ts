@@ -23,7 +23,9 @@ export function findCallable(elaboration: Elaboration, scope: Scope, name: strin
 
 /** All names that could be called here, for suggestions. */
 export function callableNames(_elaboration: Elaboration, scope: Scope): readonly string[] {
-  const bound = [...scope.bindings].flatMap(([name, { meaning }]) => (meaning.kind === "layer" ? [name] : []));
+  const bound = [...scope.bindings].flatMap(([name, { meaning }]) =>
+    meaning.kind === "layer" ? [name] : [],
+  );
   return [
     ...bound,
     ...scope.file.definitions.keys(),

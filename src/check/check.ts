@@ -9,7 +9,7 @@ import {
   unknownRecipe,
 } from "../report/catalogue/check.ts";
 import type { Diagnostic } from "../report/diagnostic.ts";
-import { nearest } from "../report/suggest.ts";
+import { suggest } from "../report/suggest.ts";
 import type { Model, Recipe, SourceFile } from "../syntax/ast.ts";
 import type { Source } from "../text/source.ts";
 import { type Elaboration, type Fact, type Registry, complain } from "./elaboration.ts";
@@ -84,8 +84,10 @@ function chooseModels(program: Program, settings: Settings, diagnostics: Diagnos
   if (found.length > 0) return found;
   const names = program.models.map((model) => model.name.text);
   const { source } = program.entry.file;
-  const suggestion = nearest(settings.model, names);
-  diagnostics.push(unknownModel.build({ span: { source, start: 0, end: 0 }, name: settings.model, names, suggestion }));
+  const suggestion = suggest(settings.model, names);
+  diagnostics.push(
+    unknownModel.build({ span: { source, start: 0, end: 0 }, name: settings.model, names, suggestion }),
+  );
   return [];
 }
 
@@ -125,7 +127,12 @@ function checkModel(
   if (usedBody.outputs.length === 0 && usedBody.losses.length === 0 && diagnostics.length === 0)
     diagnostics.push(nothingToLearn.build({ span: model.name.span, model: model.name.text }));
   const recipe = chooseRecipe(program, model, settings, diagnostics);
-  const network = assembleNetwork(model, { elaboration: use, body: usedBody }, { elaboration: training, body: trainingBody }, recipe);
+  const network = assembleNetwork(
+    model,
+    { elaboration: use, body: usedBody },
+    { elaboration: training, body: trainingBody },
+    recipe,
+  );
   return diagnostics.some(({ severity }) => severity === "error") ? null : network;
 }
 
@@ -136,11 +143,12 @@ function chooseRecipe(
   diagnostics: Diagnostic[],
 ): Recipe | null {
   const recipes = program.recipes.filter((recipe) => recipe.model.text === model.name.text);
-  if (settings.recipe === undefined) return recipes.find((recipe) => recipe.alias === null) ?? recipes[0] ?? null;
+  if (settings.recipe === undefined)
+    return recipes.find((recipe) => recipe.alias === null) ?? recipes[0] ?? null;
   const found = recipes.find((recipe) => recipe.alias?.text === settings.recipe);
   if (found !== undefined) return found;
   const names = recipes.flatMap((recipe) => (recipe.alias === null ? [] : [recipe.alias.text]));
-  const suggestion = nearest(settings.recipe, names);
+  const suggestion = suggest(settings.recipe, names);
   diagnostics.push(unknownRecipe.build({ span: model.name.span, name: settings.recipe, names, suggestion }));
   return null;
 }
@@ -169,5 +177,7 @@ function distinct(facts: readonly Fact[]): readonly Fact[] {
 
 /** The models that a parsed file declares. */
 export function modelNames(file: SourceFile): readonly string[] {
-  return file.declarations.flatMap((declaration) => (declaration.kind === "model" ? [declaration.name.text] : []));
+  return file.declarations.flatMap((declaration) =>
+    declaration.kind === "model" ? [declaration.name.text] : [],
+  );
 }

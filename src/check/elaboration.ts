@@ -6,7 +6,17 @@ import type { Value } from "../ir/graph.ts";
 import type { LayerSummary, Parameter, State } from "../ir/network.ts";
 import { floats } from "../ir/type.ts";
 import type { Diagnostic } from "../report/diagnostic.ts";
-import type { Advance, Block, Call, Constant, Held as HeldStatement, Loss, Output, Port, Stage } from "../syntax/ast.ts";
+import type {
+  Advance,
+  Block,
+  Call,
+  Constant,
+  Held as HeldStatement,
+  Loss,
+  Output,
+  Port,
+  Stage,
+} from "../syntax/ast.ts";
 import type { Span } from "../text/source.ts";
 import { type GraphBuilder, addNode, nameValue } from "./graph-builder.ts";
 import type { Meaning, Sharing } from "./meaning.ts";
@@ -16,7 +26,8 @@ import type { FileScope, Program } from "./program.ts";
 /** What a span of the user's text turned out to be: for `--emit facts`, the summary and editors. */
 export interface Fact {
   readonly span: Span;
-  readonly kind: "input" | "target" | "constant" | "binding" | "stage" | "call" | "parameter" | "state" | "dimension";
+  readonly kind:
+    "input" | "target" | "constant" | "binding" | "stage" | "call" | "parameter" | "state" | "dimension";
   /** As `float[batch, 64]`. */
   readonly text: string;
 }
@@ -124,7 +135,13 @@ export function pathOf(scope: Scope, label: string): string {
   return [scope.frame.path, ...scope.loops, scope.binding, label].filter((part) => part !== "").join(".");
 }
 
-export function bind(elaboration: Elaboration, scope: Scope, name: string, meaning: Meaning, span: Span): void {
+export function bind(
+  elaboration: Elaboration,
+  scope: Scope,
+  name: string,
+  meaning: Meaning,
+  span: Span,
+): void {
   scope.bindings.set(name, { meaning, span });
   if (meaning.kind === "tensor") nameValue(elaboration.graph, meaning.value, name);
 }
@@ -165,7 +182,10 @@ export function complain(elaboration: Elaboration, scope: Scope | null, diagnost
   const placed = scope === null ? diagnostic : atTheUsersCall(elaboration.program, scope.frame, diagnostic);
   const known = elaboration.diagnostics.some(
     ({ code, span }) =>
-      code === placed.code && span.source === placed.span.source && span.start === placed.span.start && span.end === placed.span.end,
+      code === placed.code &&
+      span.source === placed.span.source &&
+      span.start === placed.span.start &&
+      span.end === placed.span.end,
   );
   if (!known) elaboration.diagnostics.push(placed);
 }

@@ -5,7 +5,13 @@ import type { Value } from "../ir/graph.ts";
 import { variableIndex } from "../ir/indices.ts";
 import { apply, constant, dimensionScalar, read } from "../ir/scalars.ts";
 import { type ElementType, float, bool } from "../ir/type.ts";
-import { indexTwice, indexUnfit, overMissing, rangeConflict, rangeUnknown } from "../report/catalogue/check.ts";
+import {
+  indexTwice,
+  indexUnfit,
+  overMissing,
+  rangeConflict,
+  rangeUnknown,
+} from "../report/catalogue/check.ts";
 import type { Call, Equation, Expression, Name } from "../syntax/ast.ts";
 import type { Span } from "../text/source.ts";
 import { type Elaboration, type Scope, complain } from "./elaboration.ts";
@@ -37,7 +43,10 @@ export function equation(elaboration: Elaboration, scope: Scope, statement: Equa
   const outer: Notation = { elaboration, scope, indices: new Map(), operands: [] };
   const declared = declareIndices(outer, statement.indices, statement.value);
   if (declared === null) return unknown;
-  const notation: Notation = { ...outer, indices: new Map(declared.map((variable) => [variable.name, variable])) };
+  const notation: Notation = {
+    ...outer,
+    indices: new Map(declared.map((variable) => [variable.name, variable])),
+  };
   const made = nodeOf(notation, declared, statement.value);
   return made === null ? unknown : tensor(made);
 }
@@ -82,7 +91,10 @@ function elementOf(body: Scalar, operands: readonly Value[]): ElementType {
 function reducedBody(notation: Notation, reduction: Reduction): Body | null {
   const reduced = declareIndices(notation, reduction.over, reduction.body);
   if (reduced === null) return null;
-  const indices = new Map([...notation.indices, ...reduced.map((variable) => [variable.name, variable] as const)]);
+  const indices = new Map([
+    ...notation.indices,
+    ...reduced.map((variable) => [variable.name, variable] as const),
+  ]);
   const body = scalarOf({ ...notation, indices }, reduction.body);
   if (body === null) return null;
   const { name } = reduction;
@@ -137,18 +149,30 @@ function declareIndices(
   for (const expression of written) {
     const index = declaredIndex(expression);
     if (index === null) {
-      complain(elaboration, scope, indexUnfit.build({ span: expression.span, reason: "an index is a name, or a name with its range: `i < n`" }));
+      complain(
+        elaboration,
+        scope,
+        indexUnfit.build({
+          span: expression.span,
+          reason: "an index is a name, or a name with its range: `i < n`",
+        }),
+      );
       return null;
     }
     const before = declared.find(({ name }) => name.text === index.name.text);
     if (before !== undefined) {
-      complain(elaboration, scope, indexTwice.build({ span: index.name.span, name: index.name.text, before: before.name.span }));
+      complain(
+        elaboration,
+        scope,
+        indexTwice.build({ span: index.name.span, name: index.name.text, before: before.name.span }),
+      );
       return null;
     }
     declared.push(index);
   }
   const variables = declared.map(({ name, limit }) => {
-    const extent = limit === null ? inferredRange(notation, name, body) : givenRange(elaboration, scope, limit);
+    const extent =
+      limit === null ? inferredRange(notation, name, body) : givenRange(elaboration, scope, limit);
     return extent === null ? null : { name: name.text, extent };
   });
   return variables.every((variable) => variable !== null) ? variables : null;
@@ -156,7 +180,12 @@ function declareIndices(
 
 function declaredIndex(expression: Expression): Declared | null {
   if (expression.kind === "name") return { name: expression.name, limit: null };
-  if (expression.kind !== "comparison" || expression.operators.length !== 1 || expression.operators[0] !== "<") return null;
+  if (
+    expression.kind !== "comparison" ||
+    expression.operators.length !== 1 ||
+    expression.operators[0] !== "<"
+  )
+    return null;
   const [left, right] = expression.operands;
   return left?.kind === "name" && right !== undefined ? { name: left.name, limit: right } : null;
 }
@@ -173,14 +202,25 @@ function inferredRange(notation: Notation, name: Name, body: Expression): Dimens
   for (const place of placesAlone(body, name.text)) {
     const object = evaluate(elaboration, scope, place.object);
     if (object.kind === "unknown") silent = true;
-    const extent = object.kind === "tensor" ? object.value.type.shape[place.axis] : object.kind === "list" ? literal(object.items.length) : undefined;
+    const extent =
+      object.kind === "tensor"
+        ? object.value.type.shape[place.axis]
+        : object.kind === "list"
+          ? literal(object.items.length)
+          : undefined;
     if (extent !== undefined) found.push({ extent, span: place.span });
   }
   const [first] = found;
   if (first === undefined) {
     if (silent) return null;
     const over = body.kind === "missing";
-    complain(elaboration, scope, over ? overMissing.build({ span: name.span }) : rangeUnknown.build({ span: name.span, name: name.text }));
+    complain(
+      elaboration,
+      scope,
+      over
+        ? overMissing.build({ span: name.span })
+        : rangeUnknown.build({ span: name.span, name: name.text }),
+    );
     return null;
   }
   const other = found.find(({ extent }) => !sameDimension(extent, first.extent));
@@ -249,7 +289,10 @@ export function mentions(expression: Expression, name: string): boolean {
     case "list":
       return expression.items.some((item) => mentions(item, name));
     case "subscripted":
-      return expression.subscripts.some((part) => part.kind === "at" && mentions(part.index, name)) || mentions(expression.object, name);
+      return (
+        expression.subscripts.some((part) => part.kind === "at" && mentions(part.index, name)) ||
+        mentions(expression.object, name)
+      );
     case "call": {
       const reduction = reductionOf(expression);
       if (reduction === null) return expression.arguments.some((argument) => mentions(argument.value, name));
@@ -262,4 +305,3 @@ export function mentions(expression: Expression, name: string): boolean {
       return false;
   }
 }
-

@@ -111,7 +111,11 @@ export function compare(a: Exact, b: Exact): number {
 export function floor(a: Exact): Exact {
   if (a.kind === "inexact") return inexact(Math.floor(a.value));
   const quotient = a.top / a.bottom;
-  return { kind: "fraction", top: a.top < 0n && quotient * a.bottom !== a.top ? quotient - 1n : quotient, bottom: 1n };
+  return {
+    kind: "fraction",
+    top: a.top < 0n && quotient * a.bottom !== a.top ? quotient - 1n : quotient,
+    bottom: 1n,
+  };
 }
 
 export function ceil(a: Exact): Exact {
@@ -129,7 +133,11 @@ export function printExact(exact: Exact): string {
 function fraction(top: bigint, bottom: bigint): Exact {
   const sign = bottom < 0n ? -1n : 1n;
   const divisor = greatestCommonDivisor(top < 0n ? -top : top, bottom < 0n ? -bottom : bottom);
-  const reduced = { kind: "fraction", top: (sign * top) / divisor, bottom: (sign * bottom) / divisor } as const;
+  const reduced = {
+    kind: "fraction",
+    top: (sign * top) / divisor,
+    bottom: (sign * bottom) / divisor,
+  } as const;
   if (BigInt(widthOf(reduced)) > widest) return inexact(toNumber(reduced));
   return reduced;
 }

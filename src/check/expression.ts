@@ -12,7 +12,7 @@ import {
   staticFailure,
   unknownName,
 } from "../report/catalogue/check.ts";
-import { nearest } from "../report/suggest.ts";
+import { suggest } from "../report/suggest.ts";
 import type { BinaryOperator, ComparisonOperator, Expression, Name } from "../syntax/ast.ts";
 import { type Span, cover, textOf } from "../text/source.ts";
 import { type Failure, isStatic, staticBinary, staticComparison } from "./arithmetic.ts";
@@ -91,7 +91,8 @@ export function evaluate(
     case "unary":
       return unary(elaboration, scope, expression);
     case "call": {
-      const layer = expected.layerTensors === null ? null : layerOfExpression(elaboration, scope, expression, expected);
+      const layer =
+        expected.layerTensors === null ? null : layerOfExpression(elaboration, scope, expression, expected);
       return layer ?? callExpression(elaboration, scope, expression, expected);
     }
     case "member":
@@ -109,7 +110,11 @@ function spread(elaboration: Elaboration, scope: Scope, item: Expression): reado
 
 function ellipsis(elaboration: Elaboration, scope: Scope, span: Span): Meaning {
   if (scope.ellipsis !== null) return { kind: "list", items: scope.ellipsis.map(meaningOfDimension) };
-  complain(elaboration, scope, unknownName.build({ span, name: "...", what: "dimensions", suggestion: null }));
+  complain(
+    elaboration,
+    scope,
+    unknownName.build({ span, name: "...", what: "dimensions", suggestion: null }),
+  );
   return unknown;
 }
 
@@ -117,7 +122,8 @@ function valueOfName(elaboration: Elaboration, scope: Scope, name: Name, expecte
   if (expected.words.includes(name.text)) return { kind: "word", text: name.text };
   const found = lookUp(elaboration, scope, name.text);
   if (found !== null) {
-    if (found.kind === "schedule" && !expected.schedule) return scheduleNow(elaboration, scope, found, name.span);
+    if (found.kind === "schedule" && !expected.schedule)
+      return scheduleNow(elaboration, scope, found, name.span);
     return found;
   }
   if (scope.file.promised.has(name.text)) return unknown;
@@ -133,8 +139,8 @@ function valueOfName(elaboration: Elaboration, scope: Scope, name: Name, expecte
     return unknown;
   }
   const suggestion =
-    nearest(name.text, [...expected.words, ...valueNames(scope)]) ??
-    (expected.layerTensors === null ? null : nearest(name.text, callableNames(elaboration, scope)));
+    suggest(name.text, [...expected.words, ...valueNames(scope)]) ??
+    (expected.layerTensors === null ? null : suggest(name.text, callableNames(elaboration, scope)));
   complain(
     elaboration,
     scope,
@@ -173,7 +179,11 @@ export function lookUp(elaboration: Elaboration, scope: Scope, name: string): Me
   const meaning = evaluate(elaboration, home, constant.declaration.value);
   const value = originate(meaning, constant.declaration.name.span);
   if (!isStatic(value) && value.kind !== "unknown")
-    complain(elaboration, home, notStatic.build({ span: constant.declaration.value.span, what: "a `const`" }));
+    complain(
+      elaboration,
+      home,
+      notStatic.build({ span: constant.declaration.value.span, what: "a `const`" }),
+    );
   elaboration.constants.set(constant.declaration, value);
   return value;
 }
@@ -184,7 +194,9 @@ export function originate(meaning: Meaning, span: Span): Meaning {
 }
 
 export function valueNames(scope: Scope): readonly string[] {
-  const bound = [...scope.bindings].filter(([, { meaning }]) => meaning.kind !== "unknown").map(([name]) => name);
+  const bound = [...scope.bindings]
+    .filter(([, { meaning }]) => meaning.kind !== "unknown")
+    .map(([name]) => name);
   return [...bound, ...scope.file.constants.keys(), "batch", "training", "pi"];
 }
 
@@ -200,7 +212,11 @@ function conditional(
 }
 
 /** A condition that the compiler decides; null where it could not, with a message. */
-export function staticCondition(elaboration: Elaboration, scope: Scope, condition: Expression): boolean | null {
+export function staticCondition(
+  elaboration: Elaboration,
+  scope: Scope,
+  condition: Expression,
+): boolean | null {
   const meaning = evaluate(elaboration, scope, condition);
   if (meaning.kind === "boolean") return meaning.value;
   if (meaning.kind !== "unknown")
@@ -254,7 +270,12 @@ function isSize(meaning: Meaning): boolean {
 }
 
 /** A static result, or a message why there is none. */
-export function orFailure(elaboration: Elaboration, scope: Scope, result: Meaning | Failure, span: Span): Meaning {
+export function orFailure(
+  elaboration: Elaboration,
+  scope: Scope,
+  result: Meaning | Failure,
+  span: Span,
+): Meaning {
   if (result.kind !== "failure") return result;
   complain(elaboration, scope, staticFailure.build({ span, message: result.message }));
   return unknown;
@@ -302,7 +323,10 @@ function comparison(
     result =
       result === null
         ? link
-        : { meaning: binary(elaboration, scope, "and", result, link, expression.span), span: expression.span };
+        : {
+            meaning: binary(elaboration, scope, "and", result, link, expression.span),
+            span: expression.span,
+          };
   }
   return result?.meaning ?? unknown;
 }
@@ -318,7 +342,8 @@ function evaluateComparand(
     if (other === operand || other.kind !== "name") return false;
     return scope.bindings.get(other.name.text)?.meaning.kind === "word";
   });
-  const words = beside && operand.kind === "name" && !scope.bindings.has(operand.name.text) ? [operand.name.text] : [];
+  const words =
+    beside && operand.kind === "name" && !scope.bindings.has(operand.name.text) ? [operand.name.text] : [];
   return evaluate(elaboration, scope, operand, { ...plain, words });
 }
 
@@ -350,7 +375,11 @@ function compared(
   return onTensors(elaboration, scope, operation, turned ? [right, left] : [left, right], span);
 }
 
-function range(elaboration: Elaboration, scope: Scope, expression: Expression & { readonly kind: "range" }): Meaning {
+function range(
+  elaboration: Elaboration,
+  scope: Scope,
+  expression: Expression & { readonly kind: "range" },
+): Meaning {
   const ends = [expression.from, expression.to].map((end) => wholeNumber(elaboration, scope, end));
   const [from, to] = ends;
   if (from === null || from === undefined || to === null || to === undefined) return unknown;
@@ -370,12 +399,23 @@ export function wholeNumber(elaboration: Elaboration, scope: Scope, expression: 
   const meaning = evaluate(elaboration, scope, expression);
   if (meaning.kind === "number" && exact.isWhole(meaning.number)) return exact.toNumber(meaning.number);
   if (meaning.kind !== "unknown")
-    complain(elaboration, scope, notStatic.build({ span: expression.span, what: "a whole number", found: describe(meaning) }));
+    complain(
+      elaboration,
+      scope,
+      notStatic.build({ span: expression.span, what: "a whole number", found: describe(meaning) }),
+    );
   return null;
 }
 
-function unary(elaboration: Elaboration, scope: Scope, expression: Expression & { readonly kind: "unary" }): Meaning {
-  const operand = { meaning: evaluate(elaboration, scope, expression.operand), span: expression.operand.span };
+function unary(
+  elaboration: Elaboration,
+  scope: Scope,
+  expression: Expression & { readonly kind: "unary" },
+): Meaning {
+  const operand = {
+    meaning: evaluate(elaboration, scope, expression.operand),
+    span: expression.operand.span,
+  };
   const { meaning } = operand;
   if (meaning.kind === "unknown") return unknown;
   if (expression.operator === "+") return meaning;
@@ -383,18 +423,30 @@ function unary(elaboration: Elaboration, scope: Scope, expression: Expression & 
     const nothing = { meaning: numeric(exact.zero), span: expression.span };
     return binary(elaboration, scope, "-", nothing, operand, expression.span);
   }
-  if (expression.operator === "not" && meaning.kind === "boolean") return { kind: "boolean", value: !meaning.value };
-  return onTensors(elaboration, scope, expression.operator === "-" ? "negate" : "not", [operand], expression.span);
+  if (expression.operator === "not" && meaning.kind === "boolean")
+    return { kind: "boolean", value: !meaning.value };
+  return onTensors(
+    elaboration,
+    scope,
+    expression.operator === "-" ? "negate" : "not",
+    [operand],
+    expression.span,
+  );
 }
 
-function member(elaboration: Elaboration, scope: Scope, expression: Expression & { readonly kind: "member" }): Meaning {
+function member(
+  elaboration: Elaboration,
+  scope: Scope,
+  expression: Expression & { readonly kind: "member" },
+): Meaning {
   const steps: Name[] = [];
   let head: Expression = expression;
   while (head.kind === "member") {
     steps.unshift(head.name);
     head = head.object;
   }
-  const object = head.kind === "name" ? lookUp(elaboration, scope, head.name.text) : evaluate(elaboration, scope, head);
+  const object =
+    head.kind === "name" ? lookUp(elaboration, scope, head.name.text) : evaluate(elaboration, scope, head);
   if (object?.kind === "layer" && object.shared !== null)
     return parameterOfShare(elaboration, scope, object.shared, steps, expression.span);
   if (object?.kind !== "unknown")

@@ -37,7 +37,9 @@ function namesIn(expression: Expression): readonly string[] {
     case "subscripted":
       return inside(
         expression.object,
-        ...expression.subscripts.flatMap((part) => (part.kind === "at" ? [part.index] : [part.from, part.to])),
+        ...expression.subscripts.flatMap((part) =>
+          part.kind === "at" ? [part.index] : [part.from, part.to],
+        ),
       );
     case "number":
     case "string":

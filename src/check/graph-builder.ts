@@ -66,7 +66,11 @@ export function cutFunction(
   }
   const renewed = new Map<Value, Value>();
   const renew = (value: Value): Value => {
-    const fresh: Value = { id: renewed.size, type: value.type, name: value.name ?? graph.names.get(value) ?? null };
+    const fresh: Value = {
+      id: renewed.size,
+      type: value.type,
+      name: value.name ?? graph.names.get(value) ?? null,
+    };
     renewed.set(value, fresh);
     return fresh;
   };

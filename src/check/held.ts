@@ -11,7 +11,7 @@ import {
   sharedUnfit,
   stateUnfit,
 } from "../report/catalogue/check.ts";
-import { nearest } from "../report/suggest.ts";
+import { suggest } from "../report/suggest.ts";
 import type { Advance, Held as HeldStatement } from "../syntax/ast.ts";
 import { type Elaboration, type Held, type Scope, bind, complain, tell } from "./elaboration.ts";
 import { evaluate } from "./expression.ts";
@@ -24,9 +24,20 @@ import { evaluateShape } from "./shape.ts";
 /** Declares a `param` or `state` of a layer or model; its name becomes a tensor. */
 export function declareHeld(elaboration: Elaboration, scope: Scope, statement: HeldStatement): void {
   const value = held(elaboration, scope, statement);
-  bind(elaboration, scope, statement.name.text, value === null ? unknown : tensor(value), statement.name.span);
+  bind(
+    elaboration,
+    scope,
+    statement.name.text,
+    value === null ? unknown : tensor(value),
+    statement.name.span,
+  );
   if (value !== null)
-    tell(elaboration, statement.name.span, statement.kind === "param" ? "parameter" : "state", printType(value.type));
+    tell(
+      elaboration,
+      statement.name.span,
+      statement.kind === "param" ? "parameter" : "state",
+      printType(value.type),
+    );
 }
 
 function nameOf(scope: Scope, name: string): string {
@@ -44,7 +55,13 @@ function held(elaboration: Elaboration, scope: Scope, statement: HeldStatement):
   if (!register(elaboration, scope, statement, name, type)) return null;
   const role = { kind: kind === "param" ? "parameter" : "state", name } as const;
   const value = addArgument(elaboration.graph, role, type, name);
-  elaboration.held.set(name, { kind, span: statement.span, sharing: scope.sharing, frame: scope.frame, value });
+  elaboration.held.set(name, {
+    kind,
+    span: statement.span,
+    sharing: scope.sharing,
+    frame: scope.frame,
+    value,
+  });
   return value;
 }
 
@@ -60,7 +77,11 @@ export function heldShape(
   }
   const shape = evaluateShape(elaboration, scope, statement.type);
   if (shape !== null && statement.kind !== "collect" && !shape.every(isLiteral)) {
-    complain(elaboration, scope, heldVaries.build({ span: statement.type.span, what: statement.kind, shape: printShape(shape) }));
+    complain(
+      elaboration,
+      scope,
+      heldVaries.build({ span: statement.type.span, what: statement.kind, shape: printShape(shape) }),
+    );
     return null;
   }
   return shape;
@@ -76,7 +97,11 @@ function reuse(
 ): Held["value"] | null {
   const { sharing } = scope;
   if (sharing === null || known.sharing === null || known.sharing.span !== sharing.span) {
-    complain(elaboration, scope, parameterClash.build({ span: statement.span, name, before: known.frame.span, here: scope.frame.span }));
+    complain(
+      elaboration,
+      scope,
+      parameterClash.build({ span: statement.span, name, before: known.frame.span, here: scope.frame.span }),
+    );
     return null;
   }
   const before = known.value.type;
@@ -136,7 +161,11 @@ function register(
  * `state center: [c] = fitted_mean(x)`: a statistic of an input over the training part, taken once before the first
  * step; all axes left of the state's own are averaged over.
  */
-function fittedStatistic(elaboration: Elaboration, scope: Scope, statement: HeldStatement): State["fitted"] | "wrong" {
+function fittedStatistic(
+  elaboration: Elaboration,
+  scope: Scope,
+  statement: HeldStatement,
+): State["fitted"] | "wrong" {
   const { value } = statement;
   if (value.kind !== "call" || value.callee.kind !== "name") return null;
   const { text } = value.callee.name;
@@ -149,7 +178,11 @@ function fittedStatistic(elaboration: Elaboration, scope: Scope, statement: Held
       : undefined;
   if (source?.role.kind !== "input") {
     if (meaning.kind !== "unknown" || argument === undefined)
-      complain(elaboration, scope, fittedInput.build({ span: argument?.span ?? value.span, layer: scope.frame.layer }));
+      complain(
+        elaboration,
+        scope,
+        fittedInput.build({ span: argument?.span ?? value.span, layer: scope.frame.layer }),
+      );
     return "wrong";
   }
   return { input: source.role.name, statistic: text === "fitted_mean" ? "mean" : "deviation" };
@@ -161,23 +194,44 @@ export function updateState(elaboration: Elaboration, scope: Scope, statement: A
   const known = elaboration.held.get(name);
   if (known?.kind !== "state") {
     if (scope.bindings.get(statement.name.text)?.meaning.kind === "unknown") return;
-    const states = [...scope.bindings.keys()].filter((other) => elaboration.held.get(nameOf(scope, other))?.kind === "state");
+    const states = [...scope.bindings.keys()].filter(
+      (other) => elaboration.held.get(nameOf(scope, other))?.kind === "state",
+    );
     complain(
       elaboration,
       scope,
-      noSuchState.build({ span: statement.name.span, name: statement.name.text, suggestion: nearest(statement.name.text, states) }),
+      noSuchState.build({
+        span: statement.name.span,
+        name: statement.name.text,
+        suggestion: suggest(statement.name.text, states),
+      }),
     );
     return;
   }
   if (!elaboration.training) return;
-  const value = tensorDue(elaboration, scope, evaluate(elaboration, scope, statement.value), statement.value.span);
+  const value = tensorDue(
+    elaboration,
+    scope,
+    evaluate(elaboration, scope, statement.value),
+    statement.value.span,
+  );
   if (value === null) return;
   const { type } = known.value;
   const fits =
     value.type.shape.length === type.shape.length &&
     value.type.shape.every((dimension, axis) => sameDimension(dimension, type.shape[axis]!));
   if (!fits) {
-    complain(elaboration, scope, stateUnfit.build({ span: statement.value.span, name: statement.name.text, state: printType(type), found: printType(value.type), declared: known.span }));
+    complain(
+      elaboration,
+      scope,
+      stateUnfit.build({
+        span: statement.value.span,
+        name: statement.name.text,
+        state: printType(type),
+        found: printType(value.type),
+        declared: known.span,
+      }),
+    );
     return;
   }
   // No gradient passes through a state.

@@ -72,14 +72,17 @@ export function scalarOf(notation: Notation, expression: Expression): Scalar | n
     }
     case "binary": {
       const name = arithmetic[expression.operator];
-      if (name === undefined) return unfit(notation, expression, "`@` multiplies matrices; write the sum out");
+      if (name === undefined)
+        return unfit(notation, expression, "`@` multiplies matrices; write the sum out");
       return applied(notation, name, [expression.left, expression.right]);
     }
     case "comparison":
       return comparison(notation, expression);
     case "conditional": {
       const condition = staticCondition(notation.elaboration, notation.scope, expression.condition);
-      return condition === null ? null : scalarOf(notation, condition ? expression.then : expression.otherwise);
+      return condition === null
+        ? null
+        : scalarOf(notation, condition ? expression.then : expression.otherwise);
     }
     case "call":
       return called(notation, expression);
@@ -98,9 +101,11 @@ function mentionsAny(notation: Notation, expression: Expression): boolean {
 function containsReduction(expression: Expression): boolean {
   if (reductionOf(expression) !== null) return true;
   if (expression.kind === "parenthesized") return containsReduction(expression.inner);
-  if (expression.kind === "binary") return containsReduction(expression.left) || containsReduction(expression.right);
+  if (expression.kind === "binary")
+    return containsReduction(expression.left) || containsReduction(expression.right);
   if (expression.kind === "unary") return containsReduction(expression.operand);
-  if (expression.kind === "call") return expression.arguments.some((argument) => containsReduction(argument.value));
+  if (expression.kind === "call")
+    return expression.arguments.some((argument) => containsReduction(argument.value));
   return false;
 }
 
@@ -124,7 +129,10 @@ function applied(notation: Notation, name: ScalarFunction, parts: readonly Expre
   return scalars.every((scalar) => scalar !== null) ? apply(name, ...scalars) : null;
 }
 
-function comparison(notation: Notation, expression: Expression & { readonly kind: "comparison" }): Scalar | null {
+function comparison(
+  notation: Notation,
+  expression: Expression & { readonly kind: "comparison" },
+): Scalar | null {
   const operands = expression.operands.map((operand) => scalarOf(notation, operand));
   if (!operands.every((operand) => operand !== null)) return null;
   const links = expression.operators.map((operator, place) => {
@@ -145,7 +153,11 @@ function called(notation: Notation, expression: Call): Scalar | null {
   if ((name === "max" || name === "min") && parts.length === 2)
     return applied(notation, name === "max" ? "maximum" : "minimum", parts);
   if (functions.has(name) && parts.length === 1) return applied(notation, name as ScalarFunction, parts);
-  return unfit(notation, expression, `\`${textOf(expression.callee.span)}\` takes whole tensors; call it outside the equation`);
+  return unfit(
+    notation,
+    expression,
+    `\`${textOf(expression.callee.span)}\` takes whole tensors; call it outside the equation`,
+  );
 }
 
 /** Which operand is read, and where. */
@@ -161,12 +173,22 @@ function elementOf(
   const { shape } = value.type;
   if (shape.length !== expression.subscripts.length) {
     const given = expression.subscripts.length;
-    complain(elaboration, scope, wrongSubscripts.build({ span: expression.span, tensor: printType(value.type), given, rank: shape.length }));
+    complain(
+      elaboration,
+      scope,
+      wrongSubscripts.build({
+        span: expression.span,
+        tensor: printType(value.type),
+        given,
+        rank: shape.length,
+      }),
+    );
     return null;
   }
   const at: IndexExpression[] = [];
   for (const [axis, part] of expression.subscripts.entries()) {
-    if (part.kind === "slice") return unfit(notation, expression, "index notation reads single elements, not slices");
+    if (part.kind === "slice")
+      return unfit(notation, expression, "index notation reads single elements, not slices");
     const index = indexOf(notation, part.index);
     if (index === null || !proven(notation, index, shape[axis]!, part.index)) return null;
     at.push(index);
@@ -177,7 +199,12 @@ function elementOf(
 }
 
 /** Whether an index certainly lies within its axis; complains where it might not. */
-function proven(notation: Notation, index: IndexExpression, extent: Dimension, expression: Expression): boolean {
+function proven(
+  notation: Notation,
+  index: IndexExpression,
+  extent: Dimension,
+  expression: Expression,
+): boolean {
   const sizeOf = (operand: number): number | null => {
     const element = notation.operands[operand]?.type.element;
     return element?.kind === "index" ? element.size : null;
@@ -234,7 +261,10 @@ function indexOf(notation: Notation, expression: Expression): IndexExpression | 
   }
 }
 
-function computedIndex(notation: Notation, expression: Expression & { readonly kind: "binary" }): IndexExpression | null {
+function computedIndex(
+  notation: Notation,
+  expression: Expression & { readonly kind: "binary" },
+): IndexExpression | null {
   const { operator } = expression;
   if (operator === "+" || operator === "-") {
     const [left, right] = [indexOf(notation, expression.left), indexOf(notation, expression.right)];
@@ -253,7 +283,11 @@ function computedIndex(notation: Notation, expression: Expression & { readonly k
     if (of === null || by === null) return null;
     if (by.kind === "constant" && by.value > 0) return remainderIndex(of, by.value);
   }
-  return unfit(notation, expression, "an index is made of indices with whole factors and offsets, `%` and `floor(… / n)`");
+  return unfit(
+    notation,
+    expression,
+    "an index is made of indices with whole factors and offsets, `%` and `floor(… / n)`",
+  );
 }
 
 function flooredIndex(notation: Notation, expression: Call): IndexExpression | null {

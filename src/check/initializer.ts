@@ -1,7 +1,7 @@
 /** Owns initial values of parameters and states: `zeros()`, `glorot_uniform()` and the others, with their fans. */
 import type { Initializer } from "../ir/network.ts";
 import { initializerUnfit, unknownName } from "../report/catalogue/check.ts";
-import { nearest } from "../report/suggest.ts";
+import { suggest } from "../report/suggest.ts";
 import type { Expression } from "../syntax/ast.ts";
 import { textOf } from "../text/source.ts";
 import { type Formal, givenArguments, matchArguments } from "./arguments.ts";
@@ -83,14 +83,22 @@ export function evaluateInitializer(
     const meaning = evaluate(elaboration, scope, expression);
     if (meaning.kind === "number") return { kind: "constant", value: exact.toNumber(meaning.number) };
     if (meaning.kind !== "unknown")
-      complain(elaboration, scope, initializerUnfit.build({ span: expression.span, reason: `${describe(meaning)} is no initial value` }));
+      complain(
+        elaboration,
+        scope,
+        initializerUnfit.build({ span: expression.span, reason: `${describe(meaning)} is no initial value` }),
+      );
     return null;
   }
   const { name } = expression.callee;
   const scheme = Object.hasOwn(schemes, name.text) ? schemes[name.text] : undefined;
   if (scheme === undefined) {
-    const suggestion = nearest(name.text, initializerNames);
-    complain(elaboration, scope, unknownName.build({ span: name.span, name: name.text, what: "initializer", suggestion }));
+    const suggestion = suggest(name.text, initializerNames);
+    complain(
+      elaboration,
+      scope,
+      unknownName.build({ span: name.span, name: name.text, what: "initializer", suggestion }),
+    );
     return null;
   }
   const formals: Formal[] = Object.entries(scheme.options).map(([option, fallback]) => ({
@@ -108,7 +116,8 @@ export function evaluateInitializer(
     const meaning = argument!.evaluate(plain);
     if (meaning.kind !== "number") {
       const reason = `\`${option}\` is ${describe(meaning)}, and must be a number`;
-      if (meaning.kind !== "unknown") complain(elaboration, scope, initializerUnfit.build({ span: argument!.span, reason }));
+      if (meaning.kind !== "unknown")
+        complain(elaboration, scope, initializerUnfit.build({ span: argument!.span, reason }));
       return null;
     }
     values.set(option, exact.toNumber(meaning.number));

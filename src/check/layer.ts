@@ -3,13 +3,7 @@ import type { Dimension } from "../ir/dimension.ts";
 import { printDimension, sameDimension } from "../ir/dimension.ts";
 import type { Frame } from "../ir/frame.ts";
 import { type TensorType, printType } from "../ir/type.ts";
-import {
-  noReturn,
-  resultCount,
-  resultUnfit,
-  tooDeep,
-  wrongSort,
-} from "../report/catalogue/check.ts";
+import { noReturn, resultCount, resultUnfit, tooDeep, wrongSort } from "../report/catalogue/check.ts";
 import type { Definition } from "../syntax/ast.ts";
 import { type Formal, givenMeaning, matchArguments } from "./arguments.ts";
 import type { CallSite } from "./call.ts";
@@ -59,7 +53,11 @@ export function callLayer(
 ): Meaning {
   const { definition } = callee;
   if (definition.sort !== "layer") {
-    complain(elaboration, scope, wrongSort.build({ span: site.span, name: definition.name.text, sort: definition.sort }));
+    complain(
+      elaboration,
+      scope,
+      wrongSort.build({ span: site.span, name: definition.name.text, sort: definition.sort }),
+    );
     return unknown;
   }
   const duties: Duties = {
@@ -73,7 +71,11 @@ export function callLayer(
   const returned = runBlock(elaboration, opened, definition.body);
   if (returned === null) {
     if (elaboration.diagnostics.length === before)
-      complain(elaboration, opened, noReturn.build({ span: definition.name.span, name: definition.name.text }));
+      complain(
+        elaboration,
+        opened,
+        noReturn.build({ span: definition.name.span, name: definition.name.text }),
+      );
     return unknown;
   }
   const result = checkResults(elaboration, opened, definition, returned);
@@ -183,12 +185,26 @@ function depthOf(frame: Frame): number {
 }
 
 /** What came back against what the signature promises. */
-function checkResults(elaboration: Elaboration, opened: Scope, definition: Definition, returned: Meaning): Meaning {
+function checkResults(
+  elaboration: Elaboration,
+  opened: Scope,
+  definition: Definition,
+  returned: Meaning,
+): Meaning {
   const items = returned.kind === "several" ? returned.items : [returned];
   if (definition.results.length === 0 || items.some((item) => item.kind === "unknown")) return returned;
   if (items.length !== definition.results.length) {
     const { name, results } = definition;
-    complain(elaboration, opened, resultCount.build({ span: name.span, name: name.text, promised: results.length, returned: items.length }));
+    complain(
+      elaboration,
+      opened,
+      resultCount.build({
+        span: name.span,
+        name: name.text,
+        promised: results.length,
+        returned: items.length,
+      }),
+    );
     return unknown;
   }
   const checked = items.map((item, place) => {
@@ -216,8 +232,8 @@ function compareResult(
     return other === undefined || !sameDimension(dimension, other);
   });
   if (axis < 0 && due.length === found.shape.length) return;
-  const related = [axis < 0 ? undefined : found.shape[axis], axis < 0 ? undefined : due[axis]].flatMap((dimension) =>
-    dimension === undefined ? [] : explain(dimension),
+  const related = [axis < 0 ? undefined : found.shape[axis], axis < 0 ? undefined : due[axis]].flatMap(
+    (dimension) => (dimension === undefined ? [] : explain(dimension)),
   );
   const promised = `[${due.map(printDimension).join(", ")}]`;
   complain(
@@ -237,6 +253,12 @@ function summarize(elaboration: Elaboration, scope: Scope, frame: Frame, result:
   const text = frame.span.source.text.slice(frame.span.start, frame.span.end);
   const known = elaboration.layers.some((line) => line.path === frame.path && line.text === text);
   if (!known)
-    elaboration.layers.push({ text, path: frame.path, span: frame.span, output: result.value.type, parameters });
+    elaboration.layers.push({
+      text,
+      path: frame.path,
+      span: frame.span,
+      output: result.value.type,
+      parameters,
+    });
   tell(elaboration, frame.span, "call", printType(result.value.type));
 }

@@ -111,7 +111,11 @@ export interface Expected {
 export const plain: Expected = { words: [], layerTensors: null, schedule: false };
 export const unknown: Meaning = { kind: "unknown" };
 
-export function numeric(number: Exact, origin: Origin | null = null, axis: Dimension | null = null): NumberMeaning {
+export function numeric(
+  number: Exact,
+  origin: Origin | null = null,
+  axis: Dimension | null = null,
+): NumberMeaning {
   return { kind: "number", number, origin, axis };
 }
 

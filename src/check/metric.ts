@@ -8,7 +8,15 @@ import { metricNotNumber, metricSeesNothing, resultUnfit } from "../report/catal
 import type { Definition, Held as HeldStatement, Loss } from "../syntax/ast.ts";
 import { printShape } from "../ir/type.ts";
 import { sameShape } from "../ir/type.ts";
-import { type Duties, type Elaboration, type Scope, bind, complain, noDuties, pathOf } from "./elaboration.ts";
+import {
+  type Duties,
+  type Elaboration,
+  type Scope,
+  bind,
+  complain,
+  noDuties,
+  pathOf,
+} from "./elaboration.ts";
 import { evaluate } from "./expression.ts";
 import { addArgument, cutFunction, emptyGraph } from "./graph-builder.ts";
 import { openDefinition } from "./layer.ts";
@@ -35,7 +43,12 @@ export function runMetric(
   line: Loss,
 ): MetricLine | null {
   const { definition } = callee;
-  const site = { span: line.value.span, name: definition.name.text, path: pathOf(scope, label), sharing: null };
+  const site = {
+    span: line.value.span,
+    name: definition.name.text,
+    path: pathOf(scope, label),
+    sharing: null,
+  };
   const collected: { name: string; value: Value }[] = [];
   const collecting: Duties = {
     ...noDuties,
@@ -57,7 +70,8 @@ export function runMetric(
   const samples: DimensionSymbol = { kind: "samples", name: "samples", minimum: 1, maximum: null };
   const finishing: Elaboration = { ...elaboration, graph: emptyGraph(), training: false };
   const bindings = new Map(opened.bindings);
-  for (const [name, bound] of bindings) if (bound.meaning.kind === "tensor") bindings.set(name, { ...bound, meaning: unknown });
+  for (const [name, bound] of bindings)
+    if (bound.meaning.kind === "tensor") bindings.set(name, { ...bound, meaning: unknown });
   const finish: Scope = {
     ...opened,
     bindings,
@@ -81,18 +95,42 @@ export function runMetric(
   const value = returned === null ? null : tensorDue(finishing, finish, returned, definition.name.span);
   if (value === null) {
     if (elaboration.diagnostics.length === errors)
-      complain(elaboration, scope, metricSeesNothing.build({ span: line.span, metric: definition.name.text, declared: definition.name.span }));
+      complain(
+        elaboration,
+        scope,
+        metricSeesNothing.build({
+          span: line.span,
+          metric: definition.name.text,
+          declared: definition.name.span,
+        }),
+      );
     return null;
   }
   if (value.type.shape.length > 0) {
-    complain(elaboration, scope, metricNotNumber.build({ span: line.span, metric: definition.name.text, found: printType(value.type) }));
+    complain(
+      elaboration,
+      scope,
+      metricNotNumber.build({ span: line.span, metric: definition.name.text, found: printType(value.type) }),
+    );
     return null;
   }
-  return finished(finishing, line, collected, value, samples, better?.kind === "word" && better.text === "less" ? "less" : "more");
+  return finished(
+    finishing,
+    line,
+    collected,
+    value,
+    samples,
+    better?.kind === "word" && better.text === "less" ? "less" : "more",
+  );
 }
 
 /** The mean of an expression over all samples; of a loss less is better. */
-export function meanMetric(elaboration: Elaboration, scope: Scope, value: Value, line: Loss): MetricLine | null {
+export function meanMetric(
+  elaboration: Elaboration,
+  scope: Scope,
+  value: Value,
+  line: Loss,
+): MetricLine | null {
   const samples: DimensionSymbol = { kind: "samples", name: "samples", minimum: 1, maximum: null };
   const finishing: Elaboration = { ...elaboration, graph: emptyGraph(), training: false };
   const type = overSamples(elaboration, value.type, samples);
@@ -155,4 +193,3 @@ function overSamples(elaboration: Elaboration, type: TensorType, samples: Dimens
     ),
   };
 }
-

@@ -15,7 +15,7 @@ import {
   sizeUnfit,
   unknownHyperparameter,
 } from "../report/catalogue/check.ts";
-import { nearest } from "../report/suggest.ts";
+import { suggest } from "../report/suggest.ts";
 import type { Loss, Model, Name, Output, Parameter, Port } from "../syntax/ast.ts";
 import { textOf } from "../text/source.ts";
 import { givenArguments, givenMeaning } from "./arguments.ts";
@@ -34,7 +34,16 @@ import { evaluate } from "./expression.ts";
 import { findCallable } from "./callable.ts";
 import { addArgument, nameValue, reachedArguments } from "./graph-builder.ts";
 import { declareHeld, updateState } from "./held.ts";
-import { type Given, type Meaning, describe, numeric, plain, printMeaning, tensor, unknown } from "./meaning.ts";
+import {
+  type Given,
+  type Meaning,
+  describe,
+  numeric,
+  plain,
+  printMeaning,
+  tensor,
+  unknown,
+} from "./meaning.ts";
 import { type MetricLine, meanMetric, runMetric } from "./metric.ts";
 import { tensorDue } from "./operations.ts";
 import { evaluateShape } from "./shape.ts";
@@ -118,7 +127,10 @@ export function runModel(
     },
   };
   const hyperparameters = bindHyperparameters(elaboration, scope, model, set);
-  Object.assign(statics, Object.fromEntries(Object.entries(hyperparameters).filter(([, value]) => typeof value !== "object")));
+  Object.assign(
+    statics,
+    Object.fromEntries(Object.entries(hyperparameters).filter(([, value]) => typeof value !== "object")),
+  );
   runBlock(elaboration, scope, model.body);
   return { scope, hyperparameters, inputs, targets, outputs, losses, metrics };
 }
@@ -134,7 +146,17 @@ function bindHyperparameters(
   const names = model.parameters.map((parameter) => parameter.name.text);
   for (const name of Object.keys(set)) {
     if (!names.includes(name))
-      complain(elaboration, null, unknownHyperparameter.build({ span: model.name.span, model: model.name.text, name, names, suggestion: nearest(name, names) }));
+      complain(
+        elaboration,
+        null,
+        unknownHyperparameter.build({
+          span: model.name.span,
+          model: model.name.text,
+          name,
+          names,
+          suggestion: suggest(name, names),
+        }),
+      );
   }
   for (const parameter of model.parameters) {
     const meaning = hyperparameter(elaboration, scope, model, parameter, set[parameter.name.text]);
@@ -161,7 +183,10 @@ function hyperparameter(
   if (text !== undefined) {
     const value = meaningOfText(text);
     const silent: Elaboration = { ...elaboration, diagnostics: [] };
-    const given: Given = { ...givenMeaning(value, parameter.name.span), word: /^[a-z_]\w*$/i.test(text) ? text : null };
+    const given: Given = {
+      ...givenMeaning(value, parameter.name.span),
+      word: /^[a-z_]\w*$/i.test(text) ? text : null,
+    };
     const meaning = optionOf(silent, scope, scope, model.name.text, parameter, given);
     if (meaning !== null) return meaning;
     complain(elaboration, null, hyperparameterUnfit.build({ span: parameter.span, name, text }));
@@ -169,7 +194,11 @@ function hyperparameter(
   }
   const { fallback } = parameter;
   if (fallback === null) {
-    complain(elaboration, null, hyperparameterMissing.build({ span: parameter.span, name, model: model.name.text }));
+    complain(
+      elaboration,
+      null,
+      hyperparameterMissing.build({ span: parameter.span, name, model: model.name.text }),
+    );
     return unknown;
   }
   const given: Given = {
@@ -184,7 +213,8 @@ function hyperparameter(
 function meaningOfText(text: string): Meaning {
   const trimmed = text.trim();
   if (/^\d+(\.\d+)?([eE][+-]?\d+)?$/.test(trimmed)) return numeric(exact.exactOfText(trimmed));
-  if (/^-\d+(\.\d+)?([eE][+-]?\d+)?$/.test(trimmed)) return numeric(exact.negate(exact.exactOfText(trimmed.slice(1))));
+  if (/^-\d+(\.\d+)?([eE][+-]?\d+)?$/.test(trimmed))
+    return numeric(exact.negate(exact.exactOfText(trimmed.slice(1))));
   if (trimmed === "true" || trimmed === "false") return { kind: "boolean", value: trimmed === "true" };
   const list = /^\[(.*)\]$/.exec(trimmed);
   if (list !== null) return { kind: "list", items: list[1]!.split(",").map(meaningOfText) };
@@ -247,20 +277,43 @@ function portType(elaboration: Elaboration, scope: Scope, { type }: Port): Tenso
   return null;
 }
 
-function runOutput(elaboration: Elaboration, scope: Scope, statement: Output): readonly (readonly [Name, Value])[] {
+function runOutput(
+  elaboration: Elaboration,
+  scope: Scope,
+  statement: Output,
+): readonly (readonly [Name, Value])[] {
   const meaning = evaluate(elaboration, scope, statement.value);
   const items = partsOf(meaning, statement.names.length);
   if (items === null) {
-    complain(elaboration, scope, bindingCount.build({ span: statement.value.span, names: statement.names.length, found: describe(meaning) }));
+    complain(
+      elaboration,
+      scope,
+      bindingCount.build({
+        span: statement.value.span,
+        names: statement.names.length,
+        found: describe(meaning),
+      }),
+    );
     return [];
   }
   return statement.names.flatMap((name, place) => {
     const value = tensorDue(elaboration, scope, items[place]!, statement.value.span);
     if (value === null) return [];
-    const target = reachedArguments(elaboration.graph, value, () => true).find(({ role }) => role.kind === "target");
+    const target = reachedArguments(elaboration.graph, value, () => true).find(
+      ({ role }) => role.kind === "target",
+    );
     if (target !== undefined && target.role.kind === "target") {
       const declared = scope.bindings.get(target.role.name)?.span ?? statement.span;
-      complain(elaboration, scope, outputReadsTarget.build({ span: statement.span, output: name.text, target: target.role.name, declared }));
+      complain(
+        elaboration,
+        scope,
+        outputReadsTarget.build({
+          span: statement.span,
+          output: name.text,
+          target: target.role.name,
+          declared,
+        }),
+      );
       return [];
     }
     nameValue(elaboration.graph, value, name.text);
@@ -274,7 +327,11 @@ function runLoss(elaboration: Elaboration, scope: Scope, statement: Loss): Value
   const value = tensorDue(elaboration, scope, meaning, statement.value.span);
   if (value === null) return null;
   if (value.type.element.kind !== "float") {
-    complain(elaboration, scope, lossNotNumbers.build({ span: statement.value.span, found: printType(value.type) }));
+    complain(
+      elaboration,
+      scope,
+      lossNotNumbers.build({ span: statement.value.span, found: printType(value.type) }),
+    );
     return null;
   }
   nameValue(elaboration.graph, value, statement.name.text);

@@ -103,7 +103,12 @@ function collectExpression(expression: Expression, group: string, found: Found[]
       return;
     case "call":
       if (expression.callee.kind === "name")
-        found.push({ call: expression, name: expression.callee.name.text, group, start: expression.span.start });
+        found.push({
+          call: expression,
+          name: expression.callee.name.text,
+          group,
+          start: expression.span.start,
+        });
       return inside(...expression.arguments.map((argument) => argument.value));
     case "parenthesized":
       return inside(expression.inner);

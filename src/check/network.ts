@@ -20,12 +20,23 @@ interface Ran {
 }
 
 /** Null where something was found wrong on the way. */
-export function assembleNetwork(model: Model, use: Ran, training: Ran, recipe: Recipe | null): Network | null {
+export function assembleNetwork(
+  model: Model,
+  use: Ran,
+  training: Ran,
+  recipe: Recipe | null,
+): Network | null {
   const { registry, batch } = use.elaboration;
-  const outputs = use.body.outputs.map(({ name, value }): GraphResult => ({ role: { kind: "output", name }, value }));
+  const outputs = use.body.outputs.map(({ name, value }): GraphResult => ({
+    role: { kind: "output", name },
+    value,
+  }));
   const evaluated = scores(use);
   const collects = use.body.metrics.flatMap(({ metric, collected }) =>
-    collected.map(({ name, value }): GraphResult => ({ role: { kind: "collect", metric: metric.name, name }, value })),
+    collected.map(({ name, value }): GraphResult => ({
+      role: { kind: "collect", metric: metric.name, name },
+      value,
+    })),
   );
   const trained = scores(training);
   const recipeResult = runRecipe(
@@ -38,7 +49,10 @@ export function assembleNetwork(model: Model, use: Ran, training: Ran, recipe: R
     recipe,
   );
   if (recipeResult === null) return null;
-  const extra = [...recipeResult.extra].map(([name, value]): GraphResult => ({ role: { kind: "objective", name }, value }));
+  const extra = [...recipeResult.extra].map(([name, value]): GraphResult => ({
+    role: { kind: "objective", name },
+    value,
+  }));
   const states = [...training.elaboration.updated].map((name): GraphResult => ({
     role: { kind: "state", name },
     value: training.elaboration.held.get(name)!.value,
@@ -59,7 +73,12 @@ export function assembleNetwork(model: Model, use: Ran, training: Ran, recipe: R
     metrics: use.body.metrics.map(({ metric }) => metric),
     predict: cutFunction(use.elaboration.graph, "predict", outputs, inputs),
     evaluate: cutFunction(use.elaboration.graph, "evaluate", [...evaluated.results, ...collects], inputs),
-    train: cutFunction(training.elaboration.graph, "train", [...trained.results, ...extra, ...states], inputs),
+    train: cutFunction(
+      training.elaboration.graph,
+      "train",
+      [...trained.results, ...extra, ...states],
+      inputs,
+    ),
     recipe: recipeResult.recipe,
     layers: use.elaboration.layers,
   };
@@ -133,5 +152,7 @@ function reachedParameters(elaboration: Elaboration, objective: Value): readonly
       role.kind === "parameter" ? [role.name] : [],
     ),
   );
-  return [...elaboration.registry.parameters.values()].filter(({ name, frozen }) => reached.has(name) && !frozen);
+  return [...elaboration.registry.parameters.values()].filter(
+    ({ name, frozen }) => reached.has(name) && !frozen,
+  );
 }

@@ -12,15 +12,7 @@ import { type CallSite, formalsOfOperation } from "./call.ts";
 import { type Elaboration, type Scope, complain } from "./elaboration.ts";
 import * as exact from "./exact.ts";
 import { orFailure } from "./expression.ts";
-import {
-  type Expected,
-  type Given,
-  type Meaning,
-  describe,
-  dimensionOf,
-  plain,
-  unknown,
-} from "./meaning.ts";
+import { type Expected, type Given, type Meaning, describe, dimensionOf, plain, unknown } from "./meaning.ts";
 import { applyOperation, tensorDue } from "./operations.ts";
 import { shapeOf } from "./shape.ts";
 
@@ -58,7 +50,9 @@ function onTensors(
   const matched = matchArguments(elaboration, scope, name, formalsOfOperation(name), given, site.span);
   if (matched === null) return unknown;
   const tensors = operation.tensors.flatMap((tensor) => matched.get(tensor) ?? []);
-  const values = tensors.map((argument) => tensorDue(elaboration, scope, argument.evaluate(plain), argument.span));
+  const values = tensors.map((argument) =>
+    tensorDue(elaboration, scope, argument.evaluate(plain), argument.span),
+  );
   const known = values.filter((value) => value !== null);
   if (known.length < values.length) return unknown;
   const options: Record<string, OptionValue> = {};
@@ -93,7 +87,10 @@ function pairwise(
     if (value === null) return unknown;
     if (result === null) result = { kind: "tensor", value };
     else if (result.kind === "tensor")
-      result = applyOperation(elaboration, scope, operation, [result.value, value], {}, site.span, [site.span, span]);
+      result = applyOperation(elaboration, scope, operation, [result.value, value], {}, site.span, [
+        site.span,
+        span,
+      ]);
   }
   return result ?? unknown;
 }
@@ -112,7 +109,11 @@ function optionValue(
   const meaning = argument.evaluate(expected);
   if (meaning.kind === "unknown") return undefined;
   const wrong = (due: string): undefined => {
-    complain(elaboration, scope, optionUnfit.build({ span: argument.span, callee: operation, option, due, found: describe(meaning) }));
+    complain(
+      elaboration,
+      scope,
+      optionUnfit.build({ span: argument.span, callee: operation, option, due, found: describe(meaning) }),
+    );
     return undefined;
   };
   switch (form.type) {
@@ -120,7 +121,9 @@ function optionValue(
       if (meaning.kind === "number" && exact.isWhole(meaning.number)) return exact.toNumber(meaning.number);
       return wrong("a whole number");
     case "float":
-      return meaning.kind === "number" ? exact.toNumber(meaning.number) : wrong("a number known at compile time");
+      return meaning.kind === "number"
+        ? exact.toNumber(meaning.number)
+        : wrong("a number known at compile time");
     case "bool":
       return meaning.kind === "boolean" ? meaning.value : wrong("`true` or `false`");
     case "axis": {
@@ -156,14 +159,20 @@ export function axesOf(
     complain(
       elaboration,
       scope,
-      place >= 0 ? positiveAxis.build({ span, place, rank, shape }) : unknownAxis.build({ span, axis: String(place), shape, names: null }),
+      place >= 0
+        ? positiveAxis.build({ span, place, rank, shape })
+        : unknownAxis.build({ span, axis: String(place), shape, names: null }),
     );
     return null;
   }
   const dimension = dimensionOf(meaning);
   if (dimension === null) {
     if (meaning.kind !== "unknown")
-      complain(elaboration, scope, optionUnfit.build({ span, callee: null, option: "over", due: "an axis", found: describe(meaning) }));
+      complain(
+        elaboration,
+        scope,
+        optionUnfit.build({ span, callee: null, option: "over", due: "an axis", found: describe(meaning) }),
+      );
     return null;
   }
   return axisOfDimension(elaboration, scope, dimension, span, type);

@@ -35,7 +35,12 @@ export function asTensor(elaboration: Elaboration, scope: Scope, meaning: Meanin
 }
 
 /** As `asTensor`, with a message where it is none; null also for what is unknown. */
-export function tensorDue(elaboration: Elaboration, scope: Scope, meaning: Meaning, span: Span): Value | null {
+export function tensorDue(
+  elaboration: Elaboration,
+  scope: Scope,
+  meaning: Meaning,
+  span: Span,
+): Value | null {
   const value = asTensor(elaboration, scope, meaning);
   if (value === null && meaning.kind !== "unknown")
     complain(elaboration, scope, notATensor.build({ span, found: describe(meaning) }));
@@ -61,10 +66,17 @@ export function applyOperation(
       const type = types[operand];
       const dimension = axis === null ? undefined : type?.shape[axis];
       const here = spans[operand];
-      const shown = here === undefined || type === undefined ? [] : [{ span: here, message: `this is ${printType(type)}` }];
+      const shown =
+        here === undefined || type === undefined
+          ? []
+          : [{ span: here, message: `this is ${printType(type)}` }];
       return [...shown, ...(dimension === undefined ? [] : explain(dimension))];
     });
-    complain(elaboration, scope, operandsDisagree.build({ span, message: built.message, related, help: built.help }));
+    complain(
+      elaboration,
+      scope,
+      operandsDisagree.build({ span, message: built.message, related, help: built.help }),
+    );
     return unknown;
   }
   if (elaboration.graph.nodes.length >= mostNodes) {
@@ -72,7 +84,9 @@ export function applyOperation(
     return unknown;
   }
   const type = traced(built.type, types, span, name);
-  return tensor(addNode(elaboration.graph, name, operands, { type, comprehension: built.comprehension }, scope.frame));
+  return tensor(
+    addNode(elaboration.graph, name, operands, { type, comprehension: built.comprehension }, scope.frame),
+  );
 }
 
 /** Applies an operation whose operands are known to fit: what the checker itself adds, as the mean of a loss. */
@@ -103,7 +117,10 @@ export function applyComprehension(
 function listNode(elaboration: Elaboration, scope: Scope, items: readonly Meaning[]): Value | null {
   const flat = flatten(items);
   if (flat === null || flat.values.length === 0 || flat.values.length > longestList) return null;
-  const domain = flat.shape.map((extent, axis): IndexVariable => ({ name: `i${axis}`, extent: literal(extent) }));
+  const domain = flat.shape.map((extent, axis): IndexVariable => ({
+    name: `i${axis}`,
+    extent: literal(extent),
+  }));
   const comprehension: Comprehension = {
     domain,
     target: domain.map((variable) => ({ kind: "variable", variable })),

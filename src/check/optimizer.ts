@@ -4,8 +4,14 @@ import { type DimensionSymbol, sameDimension, symbolic } from "../ir/dimension.t
 import type { GraphFunction, Node, Value } from "../ir/graph.ts";
 import type { OptimizerGroup } from "../ir/network.ts";
 import { type TensorType, floats, printType, sameShape } from "../ir/type.ts";
-import { noReturn, noSuchState, notAnOptimizer, optimizerSignature, stateUnfit } from "../report/catalogue/check.ts";
-import { nearest } from "../report/suggest.ts";
+import {
+  noReturn,
+  noSuchState,
+  notAnOptimizer,
+  optimizerSignature,
+  stateUnfit,
+} from "../report/catalogue/check.ts";
+import { suggest } from "../report/suggest.ts";
 import type { Definition, Expression } from "../syntax/ast.ts";
 import { textOf } from "../text/source.ts";
 import { givenArguments, givenMeaning } from "./arguments.ts";
@@ -42,7 +48,11 @@ export function optimizerGroup(
   const flat: DimensionSymbol = { kind: "parameters", name: "parameters", minimum: 1, maximum: null };
   const together = runOptimizer(elaboration, scope, chosen, floats([symbolic(flat)]), expression);
   if (together === null) return null;
-  const group = { optimizer: definition.name.text, parameters: moved.map(({ name }) => name), slots: together.slots };
+  const group = {
+    optimizer: definition.name.text,
+    parameters: moved.map(({ name }) => name),
+    slots: together.slots,
+  };
   if (isElementwise(together.function)) return { ...group, functions: [together.function], flat };
   const functions: GraphFunction[] = [];
   for (const { type } of moved) {
@@ -68,13 +78,17 @@ function chosenOptimizer(elaboration: Elaboration, scope: Scope, expression: Exp
         ? expression.callee.name
         : null;
   if (name === null) {
-    complain(elaboration, scope, notAnOptimizer.build({ span: expression.span, found: textOf(expression.span), suggestion: null }));
+    complain(
+      elaboration,
+      scope,
+      notAnOptimizer.build({ span: expression.span, found: textOf(expression.span), suggestion: null }),
+    );
     return null;
   }
   const callee = calleeNamed(elaboration, scope, name);
   if (callee === null) return null;
   if (callee.kind !== "definition" || callee.definition.sort !== "optimizer") {
-    const suggestion = nearest(name.text, callableNames(elaboration, scope));
+    const suggestion = suggest(name.text, callableNames(elaboration, scope));
     complain(elaboration, scope, notAnOptimizer.build({ span: name.span, found: name.text, suggestion }));
     return null;
   }
@@ -98,7 +112,11 @@ function runOptimizer(
   const { graph } = elaboration;
   const tensors = definition.parameters.filter((parameter) => isTensorType(parameter.type));
   if (tensors.length < 2) {
-    complain(outer, scope, optimizerSignature.build({ span: definition.name.span, name: definition.name.text }));
+    complain(
+      outer,
+      scope,
+      optimizerSignature.build({ span: definition.name.span, name: definition.name.text }),
+    );
     return null;
   }
   const p = addArgument(graph, { kind: "moved" }, type, "p");
@@ -106,7 +124,9 @@ function runOptimizer(
   const step = addArgument(graph, { kind: "step" }, floats([]), "step");
   const total = addArgument(graph, { kind: "total" }, floats([]), "total");
   const clock = { step, total };
-  const values = tensors.map(({ name }, place) => (place === 0 ? p : place === 1 ? g : name.text === "total" ? total : step));
+  const values = tensors.map(({ name }, place) =>
+    place === 0 ? p : place === 1 ? g : name.text === "total" ? total : step,
+  );
   const slots: { name: string; initial: number }[] = [];
   const current = new Map<string, Value>();
   const site = { span: expression.span, name: definition.name.text, path: "", sharing: null };
@@ -128,13 +148,36 @@ function runOptimizer(
       const { name } = statement;
       const before = current.get(name.text);
       if (before === undefined) {
-        complain(elaboration, body, noSuchState.build({ span: name.span, name: name.text, suggestion: nearest(name.text, current.keys()) }));
+        complain(
+          elaboration,
+          body,
+          noSuchState.build({
+            span: name.span,
+            name: name.text,
+            suggestion: suggest(name.text, current.keys()),
+          }),
+        );
         return;
       }
-      const value = tensorDue(elaboration, body, evaluate(elaboration, body, statement.value), statement.value.span);
+      const value = tensorDue(
+        elaboration,
+        body,
+        evaluate(elaboration, body, statement.value),
+        statement.value.span,
+      );
       if (value === null) return;
       if (!sameShape(value.type.shape, before.type.shape)) {
-        complain(elaboration, body, stateUnfit.build({ span: statement.value.span, name: name.text, state: printType(before.type), found: printType(value.type), declared: name.span }));
+        complain(
+          elaboration,
+          body,
+          stateUnfit.build({
+            span: statement.value.span,
+            name: name.text,
+            state: printType(before.type),
+            found: printType(value.type),
+            declared: name.span,
+          }),
+        );
         return;
       }
       current.set(name.text, value);
@@ -148,11 +191,25 @@ function runOptimizer(
   const result = returned === null ? null : tensorDue(elaboration, opened, returned, definition.name.span);
   if (result === null) {
     if (elaboration.diagnostics.length === errors && returned === null)
-      complain(elaboration, opened, noReturn.build({ span: definition.name.span, name: definition.name.text }));
+      complain(
+        elaboration,
+        opened,
+        noReturn.build({ span: definition.name.span, name: definition.name.text }),
+      );
     return null;
   }
   if (!sameShape(result.type.shape, type.shape)) {
-    complain(elaboration, opened, stateUnfit.build({ span: definition.name.span, name: tensors[0]!.name.text, state: printType(type), found: printType(result.type), declared: tensors[0]!.span }));
+    complain(
+      elaboration,
+      opened,
+      stateUnfit.build({
+        span: definition.name.span,
+        name: tensors[0]!.name.text,
+        state: printType(type),
+        found: printType(result.type),
+        declared: tensors[0]!.span,
+      }),
+    );
     return null;
   }
   const results: GraphResult[] = [

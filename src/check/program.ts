@@ -1,7 +1,7 @@
 /** Owns the files of a program and what each lets its text name: own declarations, imports, the library. */
 import { alreadyDeclared, importMissing, notExported, shadowsModel } from "../report/catalogue/check.ts";
 import type { Diagnostic } from "../report/diagnostic.ts";
-import { nearest } from "../report/suggest.ts";
+import { suggest } from "../report/suggest.ts";
 import { library, libraryIndex } from "../library/table.generated.ts";
 import type { Constant, Declaration, Definition, Model, Name, Recipe, SourceFile } from "../syntax/ast.ts";
 import { parse } from "../syntax/parse.ts";
@@ -74,7 +74,8 @@ export function loadProgram(entry: Source, sources: ReadonlyMap<string, Source>)
     const taken = new Map<string, Name>();
     const take = (name: Name): boolean => {
       const before = taken.get(name.text);
-      if (before !== undefined) diagnostics.push(alreadyDeclared.build({ name, before: before.span, what: "this file" }));
+      if (before !== undefined)
+        diagnostics.push(alreadyDeclared.build({ name, before: before.span, what: "this file" }));
       else taken.set(name.text, name);
       return before === undefined;
     };
@@ -84,7 +85,8 @@ export function loadProgram(entry: Source, sources: ReadonlyMap<string, Source>)
       if (declaration.kind === "constant" && take(declaration.name))
         constants.set(declaration.name.text, { declaration, home: () => scope });
       if (declaration.kind === "model") take(declaration.name);
-      if (declaration.kind === "import") bindImport(declaration, take, definitions, constants, promised, source);
+      if (declaration.kind === "import")
+        bindImport(declaration, take, definitions, constants, promised, source);
     }
     return scope;
   };
@@ -108,13 +110,15 @@ export function loadProgram(entry: Source, sources: ReadonlyMap<string, Source>)
     for (const name of declaration.names) {
       if (!take(name)) continue;
       const found = declarationOf(target.file, name.text);
-      if (found?.kind === "definition") definitions.set(name.text, { declaration: found, home: () => target });
-      else if (found?.kind === "constant") constants.set(name.text, { declaration: found, home: () => target });
+      if (found?.kind === "definition")
+        definitions.set(name.text, { declaration: found, home: () => target });
+      else if (found?.kind === "constant")
+        constants.set(name.text, { declaration: found, home: () => target });
       else if (found?.kind === "model") diagnostics.push(shadowsModel.build({ name, path }));
       else {
         promised.add(name.text);
         const names = target.file.declarations.flatMap((other) => ("name" in other ? [other.name.text] : []));
-        diagnostics.push(notExported.build({ name, path, suggestion: nearest(name.text, names) }));
+        diagnostics.push(notExported.build({ name, path, suggestion: suggest(name.text, names) }));
       }
     }
   };
@@ -129,12 +133,19 @@ export function loadProgram(entry: Source, sources: ReadonlyMap<string, Source>)
     const parsed = parse({ name: `library/${file}`, text });
     const definitions = new Map<string, Named<Definition>>();
     const constants = new Map<string, Named<Constant>>();
-    const scope: FileScope = { file: parsed.file, library: true, definitions, constants, promised: new Set() };
+    const scope: FileScope = {
+      file: parsed.file,
+      library: true,
+      definitions,
+      constants,
+      promised: new Set(),
+    };
     libraryScopes.set(file, scope);
     for (const declaration of parsed.file.declarations) {
       if (declaration.kind === "definition")
         definitions.set(declaration.name.text, { declaration, home: () => scope });
-      if (declaration.kind === "constant") constants.set(declaration.name.text, { declaration, home: () => scope });
+      if (declaration.kind === "constant")
+        constants.set(declaration.name.text, { declaration, home: () => scope });
     }
     return scope;
   };

@@ -13,7 +13,7 @@ import {
   unsupported,
   validationMissing,
 } from "../report/catalogue/check.ts";
-import { nearest } from "../report/suggest.ts";
+import { suggest } from "../report/suggest.ts";
 import type { Expression, Path, Recipe as RecipeSource, Setting } from "../syntax/ast.ts";
 import { type Span, textOf } from "../text/source.ts";
 import { type Elaboration, type Scope, complain, noDuties } from "./elaboration.ts";
@@ -84,24 +84,44 @@ export function runRecipe(training: Training, source: RecipeSource | null): Reci
     const key = setting.key.text;
     const before = settings.get(key);
     if (!keys.includes(key)) {
-      complain(elaboration, null, unknownSetting.build({ span: setting.key.span, key, keys, suggestion: nearest(key, keys) }));
+      complain(
+        elaboration,
+        null,
+        unknownSetting.build({ span: setting.key.span, key, keys, suggestion: suggest(key, keys) }),
+      );
     } else if (key === "minimize") lines.push(setting);
-    else if (before !== undefined) complain(elaboration, null, repeatedSetting.build({ span: setting.key.span, key, before: before.key.span }));
+    else if (before !== undefined)
+      complain(
+        elaboration,
+        null,
+        repeatedSetting.build({ span: setting.key.span, key, before: before.key.span }),
+      );
     else settings.set(key, setting);
   }
   const scope: Scope = { ...body.scope, kind: "recipe", duties: noDuties };
   const reader = settingReader(elaboration, scope, settings);
   if (settings.has("augment"))
-    complain(elaboration, null, unsupported.build({ span: settings.get("augment")!.span, what: "`augment`" }));
+    complain(
+      elaboration,
+      null,
+      unsupported.build({ span: settings.get("augment")!.span, what: "`augment`" }),
+    );
   const extra = new Map<string, Value>();
   const objectives = minimizeLines(training, scope, lines, written, extra);
   const [epochs, steps] = [reader.count("epochs", 1), reader.count("steps", 1)];
   const validate = validation(elaboration, scope, body, settings.get("validate"));
-  const metricNames = ["loss", ...body.losses.map(({ name }) => name.text), ...body.metrics.map(({ metric }) => metric.name)];
+  const metricNames = [
+    "loss",
+    ...body.losses.map(({ name }) => name.text),
+    ...body.metrics.map(({ metric }) => metric.name),
+  ];
   const stop = reader.form("stop", "patience", ["metric", "epochs"]);
   const keep = reader.form("keep", "best", ["metric"]);
   const average = reader.form("average", "ema", ["decay"]);
-  for (const [setting, found] of [["stop", stop], ["keep", keep]] as const)
+  for (const [setting, found] of [
+    ["stop", stop],
+    ["keep", keep],
+  ] as const)
     if (found !== null && validate === null && settings.has("validate"))
       complain(elaboration, null, validationMissing.build({ span: found.span, setting }));
   const recipe: Recipe = {
@@ -140,10 +160,23 @@ function settingReader(elaboration: Elaboration, scope: Scope, settings: Readonl
       const setting = settings.get(key);
       if (setting === undefined) return null;
       const meaning = evaluate(elaboration, scope, setting.value);
-      if (meaning.kind === "number" && exact.isWhole(meaning.number) && exact.toNumber(meaning.number) >= least)
+      if (
+        meaning.kind === "number" &&
+        exact.isWhole(meaning.number) &&
+        exact.toNumber(meaning.number) >= least
+      )
         return exact.toNumber(meaning.number);
       if (meaning.kind !== "unknown")
-        complain(elaboration, null, settingUnfit.build({ span: setting.value.span, key, due: `a whole number of at least ${least}`, found: describe(meaning) }));
+        complain(
+          elaboration,
+          null,
+          settingUnfit.build({
+            span: setting.value.span,
+            key,
+            due: `a whole number of at least ${least}`,
+            found: describe(meaning),
+          }),
+        );
       return null;
     },
     form: (key: string, name: string, names: readonly string[]): Form | null => {
@@ -154,13 +187,22 @@ function settingReader(elaboration: Elaboration, scope: Scope, settings: Readonl
 }
 
 /** The arguments of a setting's call, by name; null with a message. */
-function formOf(elaboration: Elaboration, setting: Setting, names: readonly string[], order: readonly string[]): Form | null {
+function formOf(
+  elaboration: Elaboration,
+  setting: Setting,
+  names: readonly string[],
+  order: readonly string[],
+): Form | null {
   const { value, key } = setting;
   if (value.kind === "missing") return null;
   const called = value.kind === "call" && value.callee.kind === "name" ? value.callee.name.text : null;
   if (value.kind !== "call" || called === null || !names.includes(called)) {
     const found = textOf(value.span);
-    complain(elaboration, null, settingForm.build({ span: value.span, key: key.text, forms: names, order, found }));
+    complain(
+      elaboration,
+      null,
+      settingForm.build({ span: value.span, key: key.text, forms: names, order, found }),
+    );
     return null;
   }
   const given = new Map<string, Expression>();
@@ -169,7 +211,17 @@ function formOf(elaboration: Elaboration, setting: Setting, names: readonly stri
     const name = argument.label?.text ?? order[place];
     if (argument.label === null) place += 1;
     if (name === undefined || !order.includes(name) || given.has(name)) {
-      complain(elaboration, null, settingForm.build({ span: argument.span, key: key.text, forms: names, order, found: textOf(argument.span) }));
+      complain(
+        elaboration,
+        null,
+        settingForm.build({
+          span: argument.span,
+          key: key.text,
+          forms: names,
+          order,
+          found: textOf(argument.span),
+        }),
+      );
       return null;
     }
     given.set(name, argument.value);
@@ -198,7 +250,15 @@ function minimizeLines(
     const value = tensorDue(elaboration, seen, evaluate(elaboration, seen, line.value), line.value.span);
     if (value === null) continue;
     if (value.type.shape.length > 0) {
-      complain(elaboration, null, minimizeUnfit.build({ span: line.value.span, found: describe(tensor(value)), losses: [...objectives.keys()] }));
+      complain(
+        elaboration,
+        null,
+        minimizeUnfit.build({
+          span: line.value.span,
+          found: describe(tensor(value)),
+          losses: [...objectives.keys()],
+        }),
+      );
       continue;
     }
     const known = [...objectives].find(([, other]) => other === value)?.[0];
@@ -209,7 +269,12 @@ function minimizeLines(
     const groups = clauses.flatMap((clause) => {
       const moved = clause.over.length === 0 ? reached : movedBy(elaboration, scope, clause.over, reached);
       if (moved.length === 0) return [];
-      const group = optimizerGroup(elaboration, { ...scope, frame: { ...scope.frame, layer: written.model.text } }, clause.with, moved);
+      const group = optimizerGroup(
+        elaboration,
+        { ...scope, frame: { ...scope.frame, layer: written.model.text } },
+        clause.with,
+        moved,
+      );
       return group === null ? [] : [group];
     });
     result.push({ name, groups });
@@ -228,10 +293,16 @@ function movedBy(
   for (const path of paths) {
     const text = pathText(elaboration, scope, path);
     if (text === null) continue;
-    const under = reached.filter(({ name }) => name === text || name.startsWith(`${text}.`) || name.startsWith(`${text}[`));
+    const under = reached.filter(
+      ({ name }) => name === text || name.startsWith(`${text}.`) || name.startsWith(`${text}[`),
+    );
     if (under.length === 0) {
       const heads = [...new Set(reached.map(({ name }) => name.split(/[.[]/)[0]!))];
-      complain(elaboration, null, pathReachesNothing.build({ span: path.span, path: text, heads, suggestion: nearest(text, heads) }));
+      complain(
+        elaboration,
+        null,
+        pathReachesNothing.build({ span: path.span, path: text, heads, suggestion: suggest(text, heads) }),
+      );
     }
     for (const parameter of under) moved.add(parameter);
   }
@@ -255,7 +326,17 @@ function dataSource(elaboration: Elaboration, scope: Scope, setting: Setting | u
   if (setting === undefined || setting.value.kind === "missing") return null;
   const { value } = setting;
   if (value.kind !== "call" || value.callee.kind !== "name") {
-    complain(elaboration, null, settingForm.build({ span: value.span, key: setting.key.text, forms: ["csv", "idx"], order: ["path"], found: textOf(value.span) }));
+    complain(
+      elaboration,
+      null,
+      settingForm.build({
+        span: value.span,
+        key: setting.key.text,
+        forms: ["csv", "idx"],
+        order: ["path"],
+        found: textOf(value.span),
+      }),
+    );
     return null;
   }
   const positional: Static[] = [];
@@ -265,7 +346,16 @@ function dataSource(elaboration: Elaboration, scope: Scope, setting: Setting | u
     const fixed = staticOf(meaning);
     if (fixed === null) {
       if (meaning.kind !== "unknown")
-        complain(elaboration, null, settingUnfit.build({ span: argument.value.span, key: setting.key.text, due: "a value known at compile time", found: describe(meaning) }));
+        complain(
+          elaboration,
+          null,
+          settingUnfit.build({
+            span: argument.value.span,
+            key: setting.key.text,
+            due: "a value known at compile time",
+            found: describe(meaning),
+          }),
+        );
       continue;
     }
     if (argument.label === null) positional.push(fixed);
@@ -277,7 +367,8 @@ function dataSource(elaboration: Elaboration, scope: Scope, setting: Setting | u
 function clipping(elaboration: Elaboration, scope: Scope, setting: Setting | undefined): Recipe["clip"] {
   if (setting === undefined) return null;
   const form = formOf(elaboration, setting, ["norm", "value"], ["limit"]);
-  const limit = form === null ? null : positive(elaboration, scope, setting.key.text, form, "limit", Infinity);
+  const limit =
+    form === null ? null : positive(elaboration, scope, setting.key.text, form, "limit", Infinity);
   if (limit === null || setting.value.kind !== "call" || setting.value.callee.kind !== "name") return null;
   return { kind: setting.value.callee.name.text === "norm" ? "norm" : "value", limit };
 }
@@ -299,7 +390,16 @@ function positive(
   }
   if (meaning?.kind !== "unknown") {
     const due = bound === Infinity ? "a number above 0" : `a number between 0 and ${bound}`;
-    complain(elaboration, null, settingUnfit.build({ span: expression?.span ?? form.span, key, due, found: meaning === null ? "nothing" : describe(meaning) }));
+    complain(
+      elaboration,
+      null,
+      settingUnfit.build({
+        span: expression?.span ?? form.span,
+        key,
+        due,
+        found: meaning === null ? "nothing" : describe(meaning),
+      }),
+    );
   }
   return null;
 }
@@ -322,7 +422,16 @@ function validation(
     const ports = [...body.inputs, ...body.targets].map((port) => port.name);
     if (expression.kind === "name" && ports.includes(expression.name.text)) return expression.name.text;
     const text = textOf(expression.span);
-    complain(elaboration, null, unknownName.build({ span: expression.span, name: text, what: "input or target", suggestion: nearest(text, ports) }));
+    complain(
+      elaboration,
+      null,
+      unknownName.build({
+        span: expression.span,
+        name: text,
+        what: "input or target",
+        suggestion: suggest(text, ports),
+      }),
+    );
     return null;
   };
   const { every } = setting;
@@ -332,7 +441,10 @@ function validation(
     fraction,
     stratify: column("stratify"),
     group: column("group"),
-    every: every === null || count?.kind !== "number" ? null : { count: exact.toNumber(count.number), unit: every.unit },
+    every:
+      every === null || count?.kind !== "number"
+        ? null
+        : { count: exact.toNumber(count.number), unit: every.unit },
   };
 }
 
@@ -340,25 +452,45 @@ function validation(
 function metricOf(elaboration: Elaboration, form: Form, names: readonly string[]): string | null {
   const expression = form.arguments.get("metric");
   const text = expression === undefined ? "" : textOf(expression.span);
-  const member = expression?.kind === "member" && expression.object.kind === "name" && expression.object.name.text === "val" ? expression.name.text : null;
+  const member =
+    expression?.kind === "member" &&
+    expression.object.kind === "name" &&
+    expression.object.name.text === "val"
+      ? expression.name.text
+      : null;
   if (member !== null && names.includes(member)) return member;
   const wanted = member ?? text;
-  const suggestion = nearest(wanted, names) ?? (names.includes(wanted) ? wanted : null);
+  const suggestion = suggest(wanted, names) ?? (names.includes(wanted) ? wanted : null);
   complain(
     elaboration,
     null,
-    unknownName.build({ span: expression?.span ?? form.span, name: text, what: "metric", suggestion: suggestion === null ? null : `val.${suggestion}` }),
+    unknownName.build({
+      span: expression?.span ?? form.span,
+      name: text,
+      what: "metric",
+      suggestion: suggestion === null ? null : `val.${suggestion}`,
+    }),
   );
   return null;
 }
 
-function stopping(elaboration: Elaboration, scope: Scope, form: Form, names: readonly string[]): Recipe["stop"] {
+function stopping(
+  elaboration: Elaboration,
+  scope: Scope,
+  form: Form,
+  names: readonly string[],
+): Recipe["stop"] {
   const metric = metricOf(elaboration, form, names);
   const epochs = positive(elaboration, scope, "stop", form, "epochs", Infinity);
   return metric === null || epochs === null ? null : { metric, epochs };
 }
 
-function keeping(elaboration: Elaboration, _scope: Scope, form: Form, names: readonly string[]): Recipe["keep"] {
+function keeping(
+  elaboration: Elaboration,
+  _scope: Scope,
+  form: Form,
+  names: readonly string[],
+): Recipe["keep"] {
   const metric = metricOf(elaboration, form, names);
   return metric === null ? null : { metric };
 }
@@ -367,4 +499,3 @@ function averaging(elaboration: Elaboration, scope: Scope, form: Form): Recipe["
   const decay = positive(elaboration, scope, "average", form, "decay", 1);
   return decay === null ? null : { kind: "ema", decay };
 }
-

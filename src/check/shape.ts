@@ -12,19 +12,28 @@ import { type Meaning, describe, dimensionOf } from "./meaning.ts";
 import { withOrigin } from "./provenance.ts";
 
 /** The dimensions of a written shape; null with a message. `...` stands for those of the signature. */
-export function evaluateShape(elaboration: Elaboration, scope: Scope, shape: ShapeType): readonly Dimension[] | null {
+export function evaluateShape(
+  elaboration: Elaboration,
+  scope: Scope,
+  shape: ShapeType,
+): readonly Dimension[] | null {
   const parts = shape.dimensions.map((dimension) => evaluateDimensions(elaboration, scope, dimension));
   return parts.every((part) => part !== null) ? parts.flat() : null;
 }
 
-function evaluateDimensions(elaboration: Elaboration, scope: Scope, expression: Expression): readonly Dimension[] | null {
+function evaluateDimensions(
+  elaboration: Elaboration,
+  scope: Scope,
+  expression: Expression,
+): readonly Dimension[] | null {
   if (expression.kind === "comparison") {
     const what = `a length that varies (\`${textOf(expression.span)}\`)`;
     complain(elaboration, scope, unsupported.build({ span: expression.span, what }));
     return null;
   }
   const meaning = evaluate(elaboration, scope, expression);
-  if (expression.kind === "ellipsis" && meaning.kind === "list") return shapeOf(elaboration, scope, meaning, expression.span);
+  if (expression.kind === "ellipsis" && meaning.kind === "list")
+    return shapeOf(elaboration, scope, meaning, expression.span);
   const dimension = dimensionFrom(elaboration, scope, meaning, expression.span);
   return dimension === null ? null : [dimension];
 }
@@ -45,11 +54,20 @@ export function shapeOf(
 }
 
 /** A meaning as one dimension: whole, at least 1; null with a message. */
-export function dimensionFrom(elaboration: Elaboration, scope: Scope, meaning: Meaning, span: Span): Dimension | null {
+export function dimensionFrom(
+  elaboration: Elaboration,
+  scope: Scope,
+  meaning: Meaning,
+  span: Span,
+): Dimension | null {
   if (meaning.kind === "unknown") return null;
   const text = textOf(span);
   if (meaning.kind === "number" && !isWhole(meaning.number)) {
-    complain(elaboration, scope, notWhole.build({ span, text, value: printExact(meaning.number), due: "a dimension" }));
+    complain(
+      elaboration,
+      scope,
+      notWhole.build({ span, text, value: printExact(meaning.number), due: "a dimension" }),
+    );
     return null;
   }
   const dimension = dimensionOf(meaning);

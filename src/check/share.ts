@@ -1,6 +1,6 @@
 /** Owns reading a parameter of a shared layer by name, as `embed.table`. */
 import { noSuchParameter, notYetCalled } from "../report/catalogue/check.ts";
-import { nearest } from "../report/suggest.ts";
+import { suggest } from "../report/suggest.ts";
 import type { Name } from "../syntax/ast.ts";
 import type { Span } from "../text/source.ts";
 import { type Elaboration, type Scope, complain } from "./elaboration.ts";
@@ -25,7 +25,13 @@ export function parameterOfShare(
     scope,
     own.length === 0
       ? notYetCalled.build({ span, share: sharing.name, member, sharedAt: sharing.span })
-      : noSuchParameter.build({ span, share: sharing.name, member, known: short, suggestion: nearest(member, short) }),
+      : noSuchParameter.build({
+          span,
+          share: sharing.name,
+          member,
+          known: short,
+          suggestion: suggest(member, short),
+        }),
   );
   return unknown;
 }

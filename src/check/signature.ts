@@ -3,7 +3,7 @@ import { type Dimension, literalValue, printDimension, sameDimension } from "../
 import { type TensorType, printShape, printType } from "../ir/type.ts";
 import { argumentUnfit, notWhole, optionUnfit, wordUnknown } from "../report/catalogue/check.ts";
 import type { Related } from "../report/diagnostic.ts";
-import { nearest } from "../report/suggest.ts";
+import { suggest } from "../report/suggest.ts";
 import type { Expression, IndexType, NamedType, Parameter, ShapeType, Type } from "../syntax/ast.ts";
 import { type Span, textOf } from "../text/source.ts";
 import { staticComparison } from "./arithmetic.ts";
@@ -26,7 +26,11 @@ import { freeNames } from "./free-names.ts";
 const builtinTypes = new Set(["int", "float", "bool", "string", "schedule", "list"]);
 
 export function isTensorType(type: Type): boolean {
-  return type.kind === "shape" || type.kind === "index" || (type.kind === "union" && type.options.some(isTensorType));
+  return (
+    type.kind === "shape" ||
+    type.kind === "index" ||
+    (type.kind === "union" && type.options.some(isTensorType))
+  );
 }
 
 function alternatives(type: Type): readonly Type[] {
@@ -63,8 +67,18 @@ export function optionOf(
   if (given.word !== null && words.length > 0 && onlyWords(parameter.type) && !words.includes(given.word)) {
     const bound = caller.bindings.get(given.word);
     if (bound === undefined) {
-      const suggestion = nearest(given.word, words);
-      complain(elaboration, caller, wordUnknown.build({ span: given.span, word: given.word, option: parameter.name.text, words, suggestion }));
+      const suggestion = suggest(given.word, words);
+      complain(
+        elaboration,
+        caller,
+        wordUnknown.build({
+          span: given.span,
+          word: given.word,
+          option: parameter.name.text,
+          words,
+          suggestion,
+        }),
+      );
       return null;
     }
   }
@@ -77,9 +91,28 @@ export function optionOf(
   const due = describeType(parameter.type);
   if (meaning.kind === "number" && /whole/.test(due)) {
     const text = textOf(given.span);
-    complain(elaboration, caller, notWhole.build({ span: given.span, text, value: exact.printExact(meaning.number), due: `\`${parameter.name.text}\` of \`${callee}\`` }));
+    complain(
+      elaboration,
+      caller,
+      notWhole.build({
+        span: given.span,
+        text,
+        value: exact.printExact(meaning.number),
+        due: `\`${parameter.name.text}\` of \`${callee}\``,
+      }),
+    );
   } else {
-    complain(elaboration, caller, optionUnfit.build({ span: given.span, callee, option: parameter.name.text, due, found: describe(meaning) }));
+    complain(
+      elaboration,
+      caller,
+      optionUnfit.build({
+        span: given.span,
+        callee,
+        option: parameter.name.text,
+        due,
+        found: describe(meaning),
+      }),
+    );
   }
   return null;
 }
@@ -112,7 +145,8 @@ function accept(
     case "list":
       return meaning.kind === "list" ? meaning : null;
     case "schedule":
-      if (meaning.kind === "number") return { kind: "schedule", form: { kind: "fixed", number: meaning.number } };
+      if (meaning.kind === "number")
+        return { kind: "schedule", form: { kind: "fixed", number: meaning.number } };
       return meaning.kind === "schedule" ? meaning : null;
     default:
       return meaning.kind === "word" && meaning.text === type.name.text ? meaning : null;
@@ -122,7 +156,10 @@ function accept(
 /** An `int` can be a dimension, so it remembers where it was given. */
 function named(meaning: Meaning & { readonly kind: "number" }, span: Span, name: string): Meaning {
   const from = meaning.origin;
-  const origin = from ?? { span, via: { text: `\`${name}\` is ${exact.printExact(meaning.number)} here`, from: null } };
+  const origin = from ?? {
+    span,
+    via: { text: `\`${name}\` is ${exact.printExact(meaning.number)} here`, from: null },
+  };
   return numeric(meaning.number, origin, { constant: exact.toNumber(meaning.number), terms: [], origin });
 }
 
@@ -137,7 +174,8 @@ export function describeType(type: Type): string {
     if (option.kind === "layerType") return "a layer";
     if (option.kind === "shape" || option.kind === "index") return "a tensor";
     const { text } = option.kind === "named" ? option.name : { text: "" };
-    const bound = option.kind === "named" && option.bound !== null ? ` ${textOf(option.bound.value.span)}` : "";
+    const bound =
+      option.kind === "named" && option.bound !== null ? ` ${textOf(option.bound.value.span)}` : "";
     const operator = option.kind === "named" && option.bound !== null ? ` ${option.bound.operator}` : "";
     switch (text) {
       case "int":
@@ -189,7 +227,9 @@ export function unifyTensors(
     if (dimension !== null) fixed.set(name, { dimension, by: null });
   }
   // Scalars last: they fit any `...` that others have fixed.
-  const ordered = tensors.toSorted((a, b) => Number(a.type.shape.length === 0) - Number(b.type.shape.length === 0));
+  const ordered = tensors.toSorted(
+    (a, b) => Number(a.type.shape.length === 0) - Number(b.type.shape.length === 0),
+  );
   return ordered.every((tensor) => {
     const problem = unifyOne(elaboration, owner, tensor, fixed);
     if (problem !== null) report(elaboration, caller, owner, callee, tensor, problem);
@@ -235,7 +275,8 @@ function unifyFloat(
     const message = `indices into ${element.size} came where numbers are due`;
     return { message, dimension: null, related: [] };
   }
-  if (element.kind === "bool") return { message: "truth values came where numbers are due", dimension: null, related: [] };
+  if (element.kind === "bool")
+    return { message: "truth values came where numbers are due", dimension: null, related: [] };
   return unifyShape(elaboration, owner, type, tensor, fixed);
 }
 
@@ -308,13 +349,22 @@ function unifyEllipsis(
     fixed.set("...", { dimension: dimensions[0] ?? { constant: 1, terms: [] }, by: tensor });
     return null;
   }
-  if (known.length === dimensions.length && known.every((other, axis) => sameDimension(other, dimensions[axis]!))) return null;
+  if (
+    known.length === dimensions.length &&
+    known.every((other, axis) => sameDimension(other, dimensions[axis]!))
+  )
+    return null;
   const first = fixed.get("...")?.by ?? null;
-  const differing = dimensions.findIndex((dimension, axis) => known[axis] === undefined || !sameDimension(known[axis], dimension));
+  const differing = dimensions.findIndex(
+    (dimension, axis) => known[axis] === undefined || !sameDimension(known[axis], dimension),
+  );
   return {
     message: `\`...\` is ${printShape(dimensions)} here and ${printShape(known)} for \`${first?.parameter.name.text ?? "the first"}\``,
     dimension: dimensions[differing] ?? null,
-    related: first === null ? [] : [{ span: first.span, message: `\`${first.parameter.name.text}\` is ${printType(first.type)}` }],
+    related:
+      first === null
+        ? []
+        : [{ span: first.span, message: `\`${first.parameter.name.text}\` is ${printType(first.type)}` }],
   };
 }
 
@@ -339,16 +389,26 @@ function unifyDimension(
     const shown = /^\d+$/.test(text) || text === "batch" ? text : `\`${text}\` = ${printDimension(due)}`;
     const related: readonly Related[] =
       source?.by != null
-        ? [{ span: source.by.span, message: `\`${text}\` = ${printDimension(due)} comes from \`${source.by.parameter.name.text}\`, which is ${printType(source.by.type)}` }]
+        ? [
+            {
+              span: source.by.span,
+              message: `\`${text}\` = ${printDimension(due)} comes from \`${source.by.parameter.name.text}\`, which is ${printType(source.by.type)}`,
+            },
+          ]
         : explain(due);
-    return { message: `${which} ${printDimension(dimension)}, and the signature needs ${shown}`, dimension, related };
+    return {
+      message: `${which} ${printDimension(dimension)}, and the signature needs ${shown}`,
+      dimension,
+      related,
+    };
   }
   if (expression.kind === "name") {
     owner.bindings.set(expression.name.text, { meaning: namedDimension(dimension), span: expression.span });
     fixed.set(expression.name.text, { dimension, by: tensor });
     return null;
   }
-  const solved = unknowns.length === 1 ? solve(elaboration, owner, expression, unknowns[0]!, dimension) : null;
+  const solved =
+    unknowns.length === 1 ? solve(elaboration, owner, expression, unknowns[0]!, dimension) : null;
   if (solved === null) {
     const message = `${which} ${printDimension(dimension)}, and no whole \`${unknowns.join("`, `")}\` makes \`${textOf(expression.span)}\` that`;
     return { message, dimension, related: [] };
@@ -375,7 +435,10 @@ function solve(
   const size = literalValue(due);
   if (size === null) return null;
   const values = [1, 2, 3].map((trial) => {
-    const bindings = new Map(owner.bindings).set(name, { meaning: numeric(exact.whole(trial)), span: expression.span });
+    const bindings = new Map(owner.bindings).set(name, {
+      meaning: numeric(exact.whole(trial)),
+      span: expression.span,
+    });
     const meaning = evaluate(elaboration, { ...owner, bindings }, expression, plain);
     return meaning.kind === "number" ? exact.toNumber(meaning.number) : NaN;
   });
@@ -385,7 +448,11 @@ function solve(
   const solution = 1 + (size - one) / slope;
   if (!Number.isInteger(solution) || solution < 1) return null;
   const text = `\`${name}\` = ${solution} solves \`${textOf(expression.span)}\` = ${size}`;
-  return { constant: solution, terms: [], origin: { span: expression.span, via: { text, from: due.origin ?? null } } };
+  return {
+    constant: solution,
+    terms: [],
+    origin: { span: expression.span, via: { text, from: due.origin ?? null } },
+  };
 }
 
 function report(

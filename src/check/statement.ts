@@ -29,13 +29,16 @@ export function runBlock(elaboration: Elaboration, scope: Scope, block: Block): 
 function runStatement(elaboration: Elaboration, scope: Scope, statement: Statement): Meaning | null {
   switch (statement.kind) {
     case "binding":
-      within(scope, bindingLabel(statement.names.map((name) => name.text)), () => runBinding(elaboration, scope, statement));
+      within(scope, bindingLabel(statement.names.map((name) => name.text)), () =>
+        runBinding(elaboration, scope, statement),
+      );
       return null;
     case "equation":
       within(scope, statement.name.text, () => {
         const meaning = equation(elaboration, scope, statement);
         bind(elaboration, scope, statement.name.text, meaning, statement.name.span);
-        if (meaning.kind !== "unknown") tell(elaboration, statement.name.span, "binding", printMeaning(meaning));
+        if (meaning.kind !== "unknown")
+          tell(elaboration, statement.name.span, "binding", printMeaning(meaning));
       });
       return null;
     case "share":
@@ -82,9 +85,18 @@ function duty<S extends Statement>(
   statement: S,
   act: ((statement: S, scope: Scope) => void) | null,
 ): null {
-  const name = "name" in statement ? statement.name.text : "names" in statement ? bindingLabel(statement.names.map((n) => n.text)) : "";
+  const name =
+    "name" in statement
+      ? statement.name.text
+      : "names" in statement
+        ? bindingLabel(statement.names.map((n) => n.text))
+        : "";
   if (act === null)
-    complain(elaboration, scope, misplaced.build({ span: statement.span, statement: statement.kind, body: scope.kind }));
+    complain(
+      elaboration,
+      scope,
+      misplaced.build({ span: statement.span, statement: statement.kind, body: scope.kind }),
+    );
   else within(scope, name, () => act(statement, scope));
   return null;
 }
@@ -97,11 +109,13 @@ function unsupportedHere(elaboration: Elaboration, scope: Scope, statement: Stat
 
 /** What a statement would have made is unknown, and silent. */
 function forget(scope: Scope, statement: Statement): void {
-  for (const name of namesMadeBy(statement)) scope.bindings.set(name, { meaning: unknown, span: statement.span });
+  for (const name of namesMadeBy(statement))
+    scope.bindings.set(name, { meaning: unknown, span: statement.span });
 }
 
 function namesMadeBy(statement: Statement): readonly string[] {
-  if (statement.kind === "scan" || statement.kind === "for") return statement.body.statements.flatMap(namesMadeBy);
+  if (statement.kind === "scan" || statement.kind === "for")
+    return statement.body.statements.flatMap(namesMadeBy);
   if (statement.kind === "choice") {
     const { then, otherwise } = statement;
     const others = otherwise === null ? [] : otherwise.kind === "block" ? otherwise.statements : [otherwise];
@@ -123,7 +137,11 @@ function runBinding(elaboration: Elaboration, scope: Scope, { names, value }: Bi
   const meaning = evaluate(elaboration, scope, value);
   const items = partsOf(meaning, names.length);
   if (items === null && meaning.kind !== "unknown")
-    complain(elaboration, scope, bindingCount.build({ span: value.span, names: names.length, found: describe(meaning) }));
+    complain(
+      elaboration,
+      scope,
+      bindingCount.build({ span: value.span, names: names.length, found: describe(meaning) }),
+    );
   for (const [place, name] of names.entries()) {
     const item = items?.[place] ?? unknown;
     if (name.text === "_") continue;
@@ -176,13 +194,19 @@ function runRequire(elaboration: Elaboration, scope: Scope, { condition, reason 
 /** The static values that a condition speaks of, as `rate = 1.5`. */
 function valuesIn(scope: Scope, text: string): readonly string[] {
   return [...scope.bindings].flatMap(([name, { meaning }]) =>
-    meaning.kind === "number" && new RegExp(`\\b${name}\\b`).test(text) ? [`${name} = ${printMeaning(meaning)}`] : [],
+    meaning.kind === "number" && new RegExp(`\\b${name}\\b`).test(text)
+      ? [`${name} = ${printMeaning(meaning)}`]
+      : [],
   );
 }
 
 function runReturn(elaboration: Elaboration, scope: Scope, statement: Return): Meaning | null {
   if (!scope.duties.returns) {
-    complain(elaboration, scope, misplaced.build({ span: statement.span, statement: "return", body: scope.kind }));
+    complain(
+      elaboration,
+      scope,
+      misplaced.build({ span: statement.span, statement: "return", body: scope.kind }),
+    );
     return null;
   }
   const values = statement.values.map((value) => evaluate(elaboration, scope, value));
@@ -212,7 +236,8 @@ function runLoop(elaboration: Elaboration, scope: Scope, loop: Loop): Meaning | 
   }
   const outer = scope.loops;
   for (const [place, item] of range.items.entries()) {
-    const shown = item.kind === "number" && exact.isWhole(item.number) ? exact.printExact(item.number) : String(place);
+    const shown =
+      item.kind === "number" && exact.isWhole(item.number) ? exact.printExact(item.number) : String(place);
     scope.loops = [...outer, `${loop.variable.text}[${shown}]`];
     bind(elaboration, scope, loop.variable.text, item, loop.variable.span);
     const returned = runBlock(elaboration, scope, loop.body);

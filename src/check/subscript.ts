@@ -17,18 +17,29 @@ export function subscript(elaboration: Elaboration, scope: Scope, expression: Su
   if (object.kind === "unknown") return unknown;
   if (object.kind === "list") {
     const [only] = expression.subscripts;
-    const fixed = expression.subscripts.length === 1 && only !== undefined ? ofList(elaboration, scope, object, only) : null;
+    const fixed =
+      expression.subscripts.length === 1 && only !== undefined
+        ? ofList(elaboration, scope, object, only)
+        : null;
     if (fixed !== null) return fixed;
   }
   const value = asTensor(elaboration, scope, object);
   if (value === null || (object.kind !== "tensor" && object.kind !== "list")) {
-    complain(elaboration, scope, noSubscripts.build({ span: expression.object.span, found: describe(object) }));
+    complain(
+      elaboration,
+      scope,
+      noSubscripts.build({ span: expression.object.span, found: describe(object) }),
+    );
     return unknown;
   }
   const rank = value.type.shape.length;
   if (expression.subscripts.length > rank) {
     const extra = expression.subscripts[rank]!;
-    complain(elaboration, scope, tooManySubscripts.build({ span: extra.span, tensor: printType(value.type), rank }));
+    complain(
+      elaboration,
+      scope,
+      tooManySubscripts.build({ span: extra.span, tensor: printType(value.type), rank }),
+    );
     return unknown;
   }
   let current: Value = value;
@@ -55,13 +66,21 @@ function ofList(elaboration: Elaboration, scope: Scope, list: ListMeaning, part:
   if (meaning.kind === "tensor") return null;
   if (meaning.kind !== "number" || !exact.isWhole(meaning.number)) {
     if (meaning.kind !== "unknown")
-      complain(elaboration, scope, notStatic.build({ span: part.span, what: "a place in a list", found: describe(meaning) }));
+      complain(
+        elaboration,
+        scope,
+        notStatic.build({ span: part.span, what: "a place in a list", found: describe(meaning) }),
+      );
     return unknown;
   }
   const item = list.items.at(exact.toNumber(meaning.number));
   if (item === undefined) {
     const text = textOf(part.span);
-    complain(elaboration, scope, outOfRange.build({ span: part.span, place: text, size: String(length), what: "a list", related: [] }));
+    complain(
+      elaboration,
+      scope,
+      outOfRange.build({ span: part.span, place: text, size: String(length), what: "a list", related: [] }),
+    );
   }
   return item ?? unknown;
 }
@@ -86,17 +105,36 @@ function applySubscript(
     const from = part.from === null ? literal(0) : place(elaboration, scope, part.from, size);
     const to = part.to === null ? size : place(elaboration, scope, part.to, size);
     if (from === null || to === null) return null;
-    return finished(applyOperation(elaboration, scope, "slice", [value], { axis, from: [from], to: [to], at: null }, part.span, [span]), 1);
+    return finished(
+      applyOperation(
+        elaboration,
+        scope,
+        "slice",
+        [value],
+        { axis, from: [from], to: [to], at: null },
+        part.span,
+        [span],
+      ),
+      1,
+    );
   }
   const meaning = evaluate(elaboration, scope, part.index);
   if (meaning.kind === "unknown") return null;
   if (meaning.kind === "tensor") {
-    const chosen = applyOperation(elaboration, scope, "take", [value, meaning.value], { axis }, span, [span, part.span]);
+    const chosen = applyOperation(elaboration, scope, "take", [value, meaning.value], { axis }, span, [
+      span,
+      part.span,
+    ]);
     return finished(chosen, meaning.value.type.shape.length);
   }
   const at = placeOf(elaboration, scope, meaning, part.span, size);
   if (at === null) return null;
-  return finished(applyOperation(elaboration, scope, "slice", [value], { axis, from: 0, to: null, at: [at] }, part.span, [span]), 0);
+  return finished(
+    applyOperation(elaboration, scope, "slice", [value], { axis, from: 0, to: null, at: [at] }, part.span, [
+      span,
+    ]),
+    0,
+  );
 }
 
 function finished(meaning: Meaning, advanced: number): Applied | null {
@@ -104,7 +142,12 @@ function finished(meaning: Meaning, advanced: number): Applied | null {
 }
 
 /** A place along an axis; negative ones count from the end. Null with a message. */
-function place(elaboration: Elaboration, scope: Scope, expression: Expression, size: Dimension): Dimension | null {
+function place(
+  elaboration: Elaboration,
+  scope: Scope,
+  expression: Expression,
+  size: Dimension,
+): Dimension | null {
   return placeOf(elaboration, scope, evaluate(elaboration, scope, expression), expression.span, size);
 }
 
@@ -118,7 +161,11 @@ function placeOf(
   if (meaning.kind === "unknown") return null;
   const dimension = dimensionOf(meaning);
   if (dimension === null) {
-    complain(elaboration, scope, notStatic.build({ span, what: "a place along an axis", found: describe(meaning) }));
+    complain(
+      elaboration,
+      scope,
+      notStatic.build({ span, what: "a place along an axis", found: describe(meaning) }),
+    );
     return null;
   }
   return isLiteral(dimension) && leastValue(dimension) < 0 ? addDimensions(size, dimension) : dimension;

@@ -1,39 +1,38 @@
-/** Owns the nearest name to a misspelt one. */
+/** Owns the guess at what was meant by a name that is not known. */
 
-/** The name that `wanted` most likely meant, or null where none is near. */
-export function nearest(wanted: string, names: Iterable<string>): string | null {
-  const limit = Math.max(1, Math.floor(wanted.length / 3));
-  let best: string | null = null;
-  let bestDistance = limit + 1;
-  for (const name of names) {
-    if (name === wanted) continue;
-    const distance = editDistance(wanted.toLowerCase(), name.toLowerCase(), bestDistance);
-    if (distance < bestDistance) {
-      best = name;
-      bestDistance = distance;
-    }
+/** The candidate nearest to `name`: the same but for case, else within a third of its letters by edits; null if none. */
+export function suggest(name: string, candidates: Iterable<string>): string | null {
+  const wanted = name.toLowerCase();
+  const limit = Math.max(1, Math.floor(name.length / 3));
+  let nearest: string | null = null;
+  let least = limit + 1;
+  for (const candidate of candidates) {
+    if (candidate === name) continue;
+    if (candidate.toLowerCase() === wanted) return candidate;
+    if (Math.abs(candidate.length - name.length) > limit) continue;
+    const edits = editDistance(wanted, candidate.toLowerCase());
+    if (edits < least) [nearest, least] = [candidate, edits];
   }
-  return best;
+  return nearest;
 }
 
-/**
- * Insertions, removals, replacements and swaps of neighbours from one to the other (Damerau, 1964; optimal string
- * alignment); any number from `enough` on may be returned as `enough`.
- */
-function editDistance(a: string, b: string, enough: number): number {
-  if (Math.abs(a.length - b.length) >= enough) return enough;
+/** How many letters must be put in, left out, replaced, or swapped with their neighbour (Damerau, 1964). */
+export function editDistance(a: string, b: string): number {
   let beforeLast: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i += 1) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const replaced = last[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      let least = Math.min(replaced, last[j]! + 1, row[j - 1]! + 1);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) least = Math.min(least, beforeLast[j - 2]! + 1);
-      row.push(least);
+  let last = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= a.length; row += 1) {
+    const current = [row];
+    for (let column = 1; column <= b.length; column += 1) {
+      const same = a[row - 1] === b[column - 1];
+      const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+      current[column] = Math.min(
+        last[column]! + 1,
+        current[column - 1]! + 1,
+        last[column - 1]! + (same ? 0 : 1),
+        swapped ? beforeLast[column - 2]! + 1 : Number.POSITIVE_INFINITY,
+      );
     }
-    beforeLast = last;
-    last = row;
+    [beforeLast, last] = [last, current];
   }
-  return Math.min(last[b.length]!, enough);
+  return last[b.length]!;
 }
