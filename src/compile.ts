@@ -5,13 +5,14 @@ import { check } from "./check/check.ts";
 import { imports as importsOf } from "./check/program.ts";
 import type { GradientProblem } from "./grad/index.ts";
 import { objectiveGradients } from "./grad/objectives.ts";
+import { userFrame } from "./ir/frame.ts";
 import type { Network } from "./ir/network.ts";
 import { lower, type LowerOptions } from "./lower/lower.ts";
 import type { LoweredProgram } from "./lower/program.ts";
 import { STRAIGHT_BUDGET } from "./lower/straight/phases.ts";
 import { simplifyNetwork, withoutObjectives } from "./passes/network.ts";
 import { simplify } from "./passes/simplify.ts";
-import { noGradient } from "./report/catalogue/check.ts";
+import { noGradient } from "./report/catalogue/gradient.ts";
 import type { Diagnostic } from "./report/diagnostic.ts";
 import { parse } from "./syntax/parse.ts";
 import type { Source } from "./text/source.ts";
@@ -76,7 +77,7 @@ export function compileStages(request: CompileRequest): Stages {
   const { gradients, problems } = objectiveGradients(simplified);
   if (problems.length > 0) {
     return {
-      diagnostics: [...diagnostics, ...problems.map(gradientDiagnostic)],
+      diagnostics: [...diagnostics, ...problems.map((problem) => gradientDiagnostic(problem, network))],
       network: null,
       lowered: null,
     };
@@ -89,8 +90,19 @@ export function compileStages(request: CompileRequest): Stages {
   return { diagnostics, network, lowered };
 }
 
-function gradientDiagnostic({ operation, reason, frame, parameter }: GradientProblem): Diagnostic {
-  return noGradient(frame, { operation, reason, parameter });
+function gradientDiagnostic(problem: GradientProblem, network: Network): Diagnostic {
+  const { operation, reason, frame } = problem;
+  const parameter =
+    network.parameters.find(({ name }) => name === problem.parameter.name) ?? network.parameters[0]!;
+  const { span } = userFrame(frame);
+  return noGradient.build({
+    span,
+    inner: frame.span.source === span.source ? null : frame.span,
+    operation,
+    reason,
+    parameter: parameter.name,
+    declared: userFrame(parameter.frame).span,
+  });
 }
 
 /** `auto` keeps scalar code where all of it can be written out. */
