@@ -126,3 +126,27 @@ export const malformedNumber = message({
     help: facts.help,
   }),
 });
+
+export const chainTooLong = message({
+  code: "E0111",
+  title: "an expression of more than 1000 operators",
+  explanation:
+    "One expression may chain up to 1000 operators, calls and members. Longer text is no program a person wrote.",
+  say: (facts: { span: Span; limit: number }) => ({
+    message: `this expression chains more than ${facts.limit} operators`,
+    span: facts.span,
+    help: "give parts of it names",
+  }),
+});
+
+export const unknownEscape = message({
+  code: "E0112",
+  title: "an escape that strings do not have",
+  explanation:
+    'In a string, `\\"`, `\\\\`, `\\n`, `\\r` and `\\t` are escapes. A backslash itself is written `\\\\`.',
+  say: (facts: { span: Span; text: string }) => ({
+    message: `\`${facts.text}\` is no escape`,
+    span: facts.span,
+    help: `a backslash is written \`\\\\\`: \`\\${facts.text}\``,
+  }),
+});

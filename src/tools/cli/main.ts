@@ -1,0 +1,140 @@
+#!/usr/bin/env node
+/** Owns the command `nnc`: its subcommands, their flags, and the exit code. Each subcommand is loaded when it is called. */
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { openOutput, report } from "./output.ts";
+
+declare const NNC_VERSION: string;
+
+const output = openOutput();
+const program = new Command("nnc")
+  .description("A declarative language for neural networks, and its compiler.")
+  .version(NNC_VERSION)
+  .exitOverride()
+  .showHelpAfterError("(nnc --help lists commands, nnc COMMAND --help its flags)");
+
+/** Runs a command once its module is there; its exit code becomes the process's. */
+function running<Arguments extends readonly unknown[]>(
+  load: () => Promise<(...given: Arguments) => Promise<number>>,
+): (...given: Arguments) => Promise<void> {
+  return async (...given) => {
+    const command = await load();
+    process.exitCode = await command(...given);
+  };
+}
+
+const collect = (text: string, before: readonly string[]) => [...before, text];
+const choice = (flags: string, text: string, choices: readonly string[], byDefault: string) =>
+  new Option(flags, text).choices(choices).default(byDefault);
+const setting = () =>
+  new Option("--set <name=value>", "set a hyper-parameter; may be repeated")
+    .argParser(collect)
+    .default([], "none");
+const data = () =>
+  new Option("--data <[name=]path>", "data in the place of the recipe's; may be repeated")
+    .argParser(collect)
+    .default([], "the recipe's");
+
+function whole(least: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least) {
+      throw new InvalidArgumentError(`A whole number from ${least} on was expected.`);
+    }
+    return value;
+  };
+}
+
+program
+  .command("compile")
+  .description("write the standalone module of a model")
+  .argument("<file>", "the program")
+  .option("-o, --out <path>", "where to write it (default: beside the program)")
+  .addOption(
+    choice("--target <language>", "the module's language", ["typescript", "javascript"], "typescript"),
+  )
+  .addOption(choice("--kernels <kind>", "how the arithmetic is written", ["auto", "scalar", "simd"], "auto"))
+  .option("--inference", "without training", false)
+  .option("--weights <path>", "put trained weights inside")
+  .option("--model <name>", "which model, where the file holds several")
+  .option("--recipe <name>", "which recipe, where the model has several")
+  .addOption(setting())
+  .option("--emit <stage>", "print a stage instead: tokens, cst, ast, facts, graph, loops, nests, after:PASS")
+  .option("--of <function>", "of which function: step, predict, or an entry")
+  .action(running(async () => (await import("./compile.ts")).runCompile.bind(null, output)));
+
+program
+  .command("check")
+  .description("report all errors of all files")
+  .argument("<files...>", "the programs")
+  .addOption(choice("--format <kind>", "how to report", ["pretty", "json", "sarif"], "pretty"))
+  .action(running(async () => (await import("./check.ts")).runCheck.bind(null, output)));
+
+program
+  .command("train")
+  .description("train a model by its recipe and write the weights")
+  .argument("<file>", "the program")
+  .addOption(data())
+  .addOption(setting())
+  .option("--model <name>", "which model, where the file holds several")
+  .option("--recipe <name>", "which recipe, where the model has several")
+  .option("--epochs <count>", "in the place of the recipe's", whole(1))
+  .option("--seed <number>", "in the place of the recipe's", whole(0))
+  .option("--out <path>", "where to write the weights (default: <program>.safetensors, beside the program)")
+  .option("--resume <path>", "go on from these weights")
+  .option("--checkpoint-every <interval>", "save on the way: `500steps` or `2epochs`")
+  .addOption(choice("--kernels <kind>", "how the arithmetic is written", ["auto", "scalar", "simd"], "auto"))
+  .addOption(choice("--log <kind>", "progress", ["auto", "plain", "json", "none"], "auto"))
+  .action(running(async () => (await import("./train.ts")).runTrain.bind(null, output)));
+
+program
+  .command("evaluate")
+  .description("losses and metrics of a trained network on data")
+  .argument("<file>", "the program")
+  .requiredOption("--weights <path>", "the trained weights")
+  .addOption(data())
+  .addOption(setting())
+  .option("--model <name>", "which model, where the file holds several")
+  .addOption(choice("--log <kind>", "how to report", ["plain", "json"], "plain"))
+  .action(running(async () => (await import("./evaluate.ts")).runEvaluate.bind(null, output)));
+
+program
+  .command("predict")
+  .description("what a trained network gives for data")
+  .argument("<file>", "the program")
+  .requiredOption("--weights <path>", "the trained weights")
+  .addOption(data())
+  .addOption(setting())
+  .option("--model <name>", "which model, where the file holds several")
+  .addOption(choice("--format <kind>", "how to print", ["jsonl", "csv"], "jsonl"))
+  .option("-o, --out <path>", "write to a file instead of standard output")
+  .action(running(async () => (await import("./predict.ts")).runPredict.bind(null, output)));
+
+program
+  .command("summary")
+  .description("layers, output shapes, parameters and multiply-adds of a model")
+  .argument("<file>", "the program")
+  .addOption(choice("--format <kind>", "how to print", ["table", "json"], "table"))
+  .option("--model <name>", "which model, where the file holds several")
+  .addOption(setting())
+  .action(running(async () => (await import("./summary.ts")).runSummary.bind(null, output)));
+
+program
+  .command("fmt")
+  .alias("format")
+  .description("format programs in place")
+  .argument("<files...>", "the programs")
+  .option("--check", "change nothing; exit 1 where a file is not formatted", false)
+  .action(running(async () => (await import("./format.ts")).runFormat.bind(null, output)));
+
+program
+  .command("explain")
+  .description("what an error code means and how it is mended")
+  .argument("<code>", "as E0203")
+  .action(running(async () => (await import("./explain.ts")).runExplain.bind(null, output)));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // Commander has said its part already; asking for help or the version is no error.
+  process.exitCode = error instanceof CommanderError ? (error.exitCode === 0 ? 0 : 2) : report(error, output);
+}

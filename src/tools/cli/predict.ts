@@ -1,0 +1,97 @@
+/** Owns `nnc predict`: the outputs of a trained network, one sample a line. */
+import { literalValue } from "../../ir/dimension.ts";
+import type { Network } from "../../ir/network.ts";
+import { writeWhole } from "../files/write.ts";
+import { take } from "../data/dataset.ts";
+import type { Output } from "./output.ts";
+import { type Trained, type TrainedFlags, openTrained } from "./trained.ts";
+
+export interface PredictFlags extends TrainedFlags {
+  readonly format: "jsonl" | "csv";
+  readonly out?: string;
+}
+
+/** One output of the network: its name, extents of a sample, and words where the data have them for its indices. */
+interface Shown {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly size: number;
+}
+
+/** Samples predicted at once, so that output flows and memory stays bounded. */
+const chunk = 4096;
+
+export async function runPredict(output: Output, path: string, flags: PredictFlags): Promise<number> {
+  const trained = await openTrained(output, path, flags, "optional");
+  if (trained === null) return 1;
+  const shown = shownOf(trained.network);
+  if (flags.out !== undefined) {
+    await writeWhole(flags.out, [...linesOf(trained, shown, flags.format)].join(""));
+    return 0;
+  }
+  for (const lines of linesOf(trained, shown, flags.format)) output.text(lines);
+  return 0;
+}
+
+function shownOf({ outputs }: Network): readonly Shown[] {
+  return outputs.map(({ name, type }) => {
+    const shape = type.shape.slice(1).map((dimension) => literalValue(dimension) ?? 1);
+    return { name, shape, size: shape.reduce((product, extent) => product * extent, 1) };
+  });
+}
+
+/** The text of a chunk of samples at a time, the header first where the format has one. */
+function* linesOf(trained: Trained, shown: readonly Shown[], format: "jsonl" | "csv"): Generator<string> {
+  const { model, data, slots } = trained;
+  const inputs = slots.filter(({ role }) => role === "input");
+  if (format === "csv") yield `${csvHeader(shown, trained).join(",")}\n`;
+  for (let from = 0; from < data.count; from += chunk) {
+    const count = Math.min(chunk, data.count - from);
+    const places = Int32Array.from({ length: count }, (_, place) => from + place);
+    const results = model.predict(take(data, inputs, places).columns);
+    let text = "";
+    for (let row = 0; row < count; row += 1) {
+      const samples = shown.map(
+        ({ name, size }) =>
+          Array.prototype.slice.call(results[name], row * size, (row + 1) * size) as number[],
+      );
+      text += format === "csv" ? `${samples.flat().map(short).join(",")}\n` : `${jsonLine(shown, samples)}\n`;
+    }
+    yield text;
+  }
+}
+
+/** As `probs_0`, or `probs_setosa` where the last axis runs over the labels of a target. */
+function csvHeader(shown: readonly Shown[], { labels }: Trained): readonly string[] {
+  return shown.flatMap(({ name, shape, size }) => {
+    if (shape.length === 0) return [name];
+    const words = shape.length === 1 ? Object.values(labels).find((some) => some.length === size) : undefined;
+    return Array.from({ length: size }, (_, place) => quoted(`${name}_${words?.[place] ?? place}`));
+  });
+}
+
+function quoted(cell: string): string {
+  return /[",\n\r]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+}
+
+function jsonLine(shown: readonly Shown[], samples: readonly (readonly number[])[]): string {
+  const members = shown.map(
+    ({ name, shape }, place) => [name, nested(samples[place]!.map(short), shape)] as const,
+  );
+  return JSON.stringify(Object.fromEntries(members));
+}
+
+/** Numbers in the nesting of their shape. */
+function nested(values: readonly number[], shape: readonly number[]): unknown {
+  if (shape.length === 0) return values[0];
+  if (shape.length === 1) return values;
+  const size = values.length / shape[0]!;
+  return Array.from({ length: shape[0]! }, (_, place) =>
+    nested(values.slice(place * size, (place + 1) * size), shape.slice(1)),
+  );
+}
+
+/** The shortest decimal that a 32-bit float needs, instead of its 17 digits as a double. */
+function short(value: number): number {
+  return Number.isInteger(value) ? value : Number(value.toPrecision(9));
+}

@@ -1,0 +1,104 @@
+/** Owns `nnc summary`: the layers of a model with output shapes, parameters, bytes and multiply-adds. */
+import { literalValue } from "../../ir/dimension.ts";
+import type { Network } from "../../ir/network.ts";
+import { type TensorType, printShape, printType } from "../../ir/type.ts";
+import { positionAt } from "../../text/source.ts";
+import { countMultiplyAdds } from "../multiply-adds.ts";
+import { bytesText, grouped } from "../terminal/numbers.ts";
+import { tableLines } from "../terminal/table.ts";
+import { type Choice, requestOf } from "../program.ts";
+import { networkOrReport } from "./diagnostics.ts";
+import type { Output } from "./output.ts";
+
+export interface SummaryFlags extends Choice {
+  readonly format: "table" | "json";
+}
+
+interface Line {
+  readonly layer: string;
+  readonly path: string;
+  readonly output: string;
+  readonly parameters: number;
+  readonly bytes: number;
+  readonly multiplyAdds: number;
+  readonly line: number;
+}
+
+const bytesOfNumber = 4;
+
+export async function runSummary(output: Output, path: string, flags: SummaryFlags): Promise<number> {
+  const network = networkOrReport(await requestOf(path, flags), output);
+  if (network === null) return 1;
+  if (flags.format === "json") output.line(JSON.stringify(summaryObject(network), null, 2));
+  else for (const line of summaryTable(network)) output.line(line);
+  return 0;
+}
+
+/** Of `--format json`. */
+export function summaryObject(network: Network): object {
+  const lines = linesOf(network);
+  const parameters = parameterCount(network);
+  return {
+    model: network.name,
+    inputs: network.inputs.map(({ name, type }) => ({ name, type: printType(type) })),
+    outputs: network.outputs.map(({ name, type }) => ({ name, type: printType(type) })),
+    layers: lines,
+    parameters,
+    bytes: parameters * bytesOfNumber,
+    multiplyAdds: countMultiplyAdds(network).total,
+  };
+}
+
+export function summaryTable(network: Network): readonly string[] {
+  const parameters = parameterCount(network);
+  const rows = linesOf(network).map((line) => [
+    line.layer,
+    line.output,
+    grouped(line.parameters),
+    bytesText(line.bytes),
+    grouped(line.multiplyAdds),
+  ]);
+  const ports = network.inputs.map(({ name, type }) => [`input ${name}`, printType(type), "", "", ""]);
+  const { total } = countMultiplyAdds(network);
+  const totals = [
+    "total, for one sample",
+    "",
+    grouped(parameters),
+    bytesText(parameters * bytesOfNumber),
+    grouped(total),
+  ];
+  const columns = [
+    { title: network.name, align: "left" as const },
+    { title: "output", align: "left" as const },
+    { title: "parameters", align: "right" as const },
+    { title: "size", align: "right" as const },
+    { title: "multiply-adds", align: "right" as const },
+  ];
+  return tableLines(columns, [...ports, ...rows, null, totals]);
+}
+
+export function parameterCount(network: Network): number {
+  return network.parameters.reduce((sum, { type }) => sum + elements(type), 0);
+}
+
+function linesOf(network: Network): readonly Line[] {
+  const sizes = new Map(network.parameters.map(({ name, type }) => [name, elements(type)]));
+  const { byLayer } = countMultiplyAdds(network);
+  return network.layers.map((layer, place) => {
+    const parameters = layer.parameters.reduce((sum, name) => sum + (sizes.get(name) ?? 0), 0);
+    return {
+      layer: layer.text,
+      path: layer.path,
+      output:
+        layer.output.element.kind === "float" ? printShape(layer.output.shape) : printType(layer.output),
+      parameters,
+      bytes: parameters * bytesOfNumber,
+      multiplyAdds: byLayer[place]!,
+      line: positionAt(layer.span.source, layer.span.start).line,
+    };
+  });
+}
+
+function elements(type: TensorType): number {
+  return type.shape.reduce((product, dimension) => product * (literalValue(dimension) ?? 1), 1);
+}

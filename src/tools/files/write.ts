@@ -1,0 +1,40 @@
+/** Owns writing: beside the file first and then renamed, so that nothing is ever half-written. */
+import { open, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { Problem, systemProblem } from "../problem.ts";
+
+/** Refuses early, before a long run, what could not be written at its end. */
+export async function assertWritable(path: string): Promise<void> {
+  const beside = besideName(path);
+  try {
+    if ((await stat(path).catch(() => null))?.isDirectory() === true) {
+      throw new Problem(`cannot write ${path}: it is a directory`);
+    }
+    await (await open(beside, "w")).close();
+  } catch (error) {
+    throw error instanceof Problem ? error : systemProblem(error, "write", path);
+  } finally {
+    await rm(beside, { force: true }).catch(() => undefined);
+  }
+}
+
+export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
+  const beside = besideName(path);
+  try {
+    const file = await open(beside, "w");
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(beside, path);
+  } catch (error) {
+    await rm(beside, { force: true }).catch(() => undefined);
+    throw systemProblem(error, "write", path);
+  }
+}
+
+function besideName(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${process.pid}.partial`);
+}

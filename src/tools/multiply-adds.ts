@@ -1,0 +1,64 @@
+/** Owns the count of a network's multiply-adds: of every sum of products, as many as its loops have points. */
+import { resolveDimension } from "../ir/dimension.ts";
+import type { Comprehension, Scalar } from "../ir/comprehension.ts";
+import type { Frame } from "../ir/frame.ts";
+import type { Node } from "../ir/graph.ts";
+import type { LayerSummary, Network } from "../ir/network.ts";
+
+export interface WorkCount {
+  /** For one sample; a varying length counts at its longest. */
+  readonly total: number;
+  /** Of the lines of the summary, in their order; what belongs to no line is in the total only. */
+  readonly byLayer: readonly number[];
+}
+
+export function countMultiplyAdds(network: Network): WorkCount {
+  const byLayer = network.layers.map(() => 0);
+  let total = 0;
+  for (const node of network.predict.nodes) {
+    const count = multiplyAddsOf(node, network);
+    if (count === 0) continue;
+    total += count;
+    const layer = layerOf(node.frame, network.layers);
+    if (layer !== -1) byLayer[layer]! += count;
+  }
+  return { total, byLayer };
+}
+
+function multiplyAddsOf({ comprehension }: Node, network: Network): number {
+  if (!isContraction(comprehension)) return 0;
+  return comprehension.domain.reduce((product, { extent }) => {
+    const sizes = new Map(
+      extent.terms.map(({ symbol }) => [symbol, symbol === network.batch ? 1 : (symbol.maximum ?? 1)]),
+    );
+    return product * resolveDimension(extent, sizes);
+  }, 1);
+}
+
+/** Whether it sums products of two tensors' elements. */
+function isContraction({ reducer, body }: Comprehension): boolean {
+  return reducer === "sum" && readsMultiplied(body);
+}
+
+function readsMultiplied(body: Scalar): boolean {
+  if (body.kind !== "apply") return false;
+  if (body.function === "multiply") return body.arguments.every(reads);
+  return body.arguments.some(readsMultiplied);
+}
+
+function reads(scalar: Scalar): boolean {
+  return scalar.kind === "read" || (scalar.kind === "apply" && scalar.arguments.some(reads));
+}
+
+/** The innermost line of the summary that asked for this node; -1 where none did. */
+function layerOf(frame: Frame, layers: readonly LayerSummary[]): number {
+  for (let asker: Frame | null = frame; asker !== null; asker = asker.parent) {
+    const { span } = asker;
+    const found = layers.findIndex(
+      (layer) =>
+        layer.span.source === span.source && layer.span.start === span.start && layer.span.end === span.end,
+    );
+    if (found !== -1) return found;
+  }
+  return -1;
+}

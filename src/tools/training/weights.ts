@@ -1,0 +1,51 @@
+/** Owns weights files on their way in and out: read with a clear refusal, and with the words of the data's labels in them. */
+import { decodeTensors, encodeTensors } from "../../runtime/safetensors.ts";
+import { readBytes } from "../files/read.ts";
+import { Problem } from "../problem.ts";
+import type { Model, ModelClass } from "./module.ts";
+
+export type Labels = Readonly<Record<string, readonly string[]>>;
+
+/** The key of the file's metadata. */
+const labelsKey = "labels";
+
+export interface LoadedWeights {
+  readonly model: Model;
+  readonly labels: Labels;
+}
+
+export async function loadWeights(
+  modelClass: ModelClass,
+  path: string,
+  options: { readonly resume: boolean },
+): Promise<LoadedWeights> {
+  const bytes = await readBytes(path);
+  try {
+    return { model: await modelClass.load(bytes, options), labels: labelsOf(bytes) };
+  } catch (error) {
+    throw new Problem(`${path}: ${error instanceof Error ? error.message : String(error)}`, { exitCode: 1 });
+  }
+}
+
+/** The same file with labels in its metadata; without labels the bytes as they are. */
+export function withLabels(bytes: Uint8Array, labels: Labels): Uint8Array {
+  if (Object.keys(labels).length === 0) return bytes;
+  const { tensors, metadata } = decodeTensors(bytes);
+  return encodeTensors({ tensors, metadata: { ...metadata, [labelsKey]: JSON.stringify(labels) } });
+}
+
+function labelsOf(bytes: Uint8Array): Labels {
+  const text = decodeTensors(bytes).metadata[labelsKey];
+  if (text === undefined) return {};
+  let labels: unknown;
+  try {
+    labels = JSON.parse(text);
+  } catch {
+    labels = null;
+  }
+  const isWords = (value: unknown) => Array.isArray(value) && value.every((word) => typeof word === "string");
+  if (typeof labels !== "object" || labels === null || !Object.values(labels).every(isWords)) {
+    throw new Error("its labels are no lists of words");
+  }
+  return labels as Labels;
+}
