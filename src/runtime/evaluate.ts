@@ -24,13 +24,10 @@ export function addSums(sums: LossSums, session: Session<FullPlan>): void {
 
 /** Each loss by name, and `loss`, which is all of them together. */
 export function lossesOf(losses: readonly Loss[], { totals, weights }: LossSums): Record<string, number> {
+  const means = losses.map((_, k) => totals[k]! / weights[k]!);
   const values: Record<string, number> = {};
-  let sum = 0;
-  losses.forEach(({ name }, k) => {
-    values[name] = totals[k]! / weights[k]!;
-    sum += values[name];
-  });
-  values["loss"] = sum;
+  values["loss"] = means.reduce((sum, mean) => sum + mean, 0);
+  losses.forEach(({ name }, k) => (values[name] = means[k]!));
   return values;
 }
 
@@ -42,7 +39,13 @@ export function evaluate(session: Session<FullPlan>, feed: Feed): Record<string,
     columns: metric.collects.map((tensor) => {
       const size = sizeOf(tensor.shape.slice(1));
       const source = tensor.indices ? session.indices : session.floats;
-      return { at: tensor.at, places: placesOf(tensor), source, size, values: new Float64Array(feed.count * size) };
+      return {
+        at: tensor.at,
+        places: placesOf(tensor),
+        source,
+        size,
+        values: new Float64Array(feed.count * size),
+      };
     }),
   }));
   for (let from = 0; from < feed.count; from += plan.capacity) {

@@ -10,8 +10,11 @@ import { splitData } from "./split.ts";
 import { learningRate, trainStep } from "./step.ts";
 import { learned, type Mark, type Progress, type TrainingSession, useBest, useRunning } from "./training.ts";
 
+/** Losses or metrics by name. */
+type Numbered = Readonly<Record<string, number>>;
+
 /** What `fit` does otherwise than the file's `train` block says. */
-export interface FitOptions<Data = Batch> {
+export interface FitOptions<Data = Batch, Losses = Numbered, Results = Numbered> {
   readonly epochs?: number;
   /** Steps in all, instead of epochs. */
   readonly steps?: number;
@@ -25,15 +28,15 @@ export interface FitOptions<Data = Batch> {
   readonly seed?: number;
   /** Goes on with the training that the loaded file was saved in; so by default after `load` with `resume`. */
   readonly resume?: boolean;
-  readonly onStep?: (report: StepReport) => void;
-  readonly onEpoch?: (report: EpochReport) => void | Promise<void>;
+  readonly onStep?: (report: StepReport<Losses>) => void;
+  readonly onEpoch?: (report: EpochReport<Losses, Results>) => void | Promise<void>;
   /** Ends the training after the step that is under way. */
   readonly signal?: { readonly aborted: boolean };
   /** Lets other work run after as many milliseconds. */
   readonly yieldEvery?: number;
 }
 
-export interface StepReport {
+export interface StepReport<Losses = Numbered> {
   /** Steps done, this one included, of how many. */
   readonly step: number;
   readonly steps: number;
@@ -41,21 +44,21 @@ export interface StepReport {
   readonly epoch: number;
   readonly epochs: number;
   readonly loss: number;
-  readonly losses: Readonly<Record<string, number>>;
+  readonly losses: Losses;
   readonly rate: number | null;
 }
 
 /** Losses are means over the epoch's steps. */
-export interface EpochReport extends StepReport {
+export interface EpochReport<Losses = Numbered, Results = Numbered> extends StepReport<Losses> {
   /** Losses and metrics over the samples held back, as last looked at in this epoch. */
-  readonly val: Readonly<Record<string, number>> | null;
+  readonly val: Results | null;
   /** Whether these are the best weights so far. */
   readonly best: boolean;
   readonly seconds: number;
 }
 
-export interface History {
-  readonly epochs: readonly EpochReport[];
+export interface History<Losses = Numbered, Results = Numbered> {
+  readonly epochs: readonly EpochReport<Losses, Results>[];
   readonly steps: number;
   readonly stopped: "done" | "patience" | "signal";
   readonly best: Mark | null;
@@ -112,7 +115,8 @@ export async function fit(
     };
     options.onStep?.(report);
     const ends = from + count === order.length || session.step === session.total;
-    const due = every.unit === "steps" ? (place + 1) % every.count === 0 : ends && (epoch + 1) % every.count === 0;
+    const due =
+      every.unit === "steps" ? (place + 1) % every.count === 0 : ends && (epoch + 1) % every.count === 0;
     if (validation !== null && (due || session.step === session.total)) {
       val = withAverage(session, () => validation(session));
       improved = keepBest(session, progress, recipe, val, epoch + 1) || improved;
@@ -224,7 +228,8 @@ function average(session: TrainingSession, decay: number): void {
   tensors.forEach(({ at }, k) => {
     const mean = session.averaged![k]!;
     const share = k < parameters ? decay : 0;
-    for (let i = 0; i < mean.length; i += 1) mean[i] = share * mean[i]! + (1 - share) * session.floats[at + i]!;
+    for (let i = 0; i < mean.length; i += 1)
+      mean[i] = share * mean[i]! + (1 - share) * session.floats[at + i]!;
   });
 }
 

@@ -31,7 +31,8 @@ function averages(
 ): Float64Array {
   const sums = new Float64Array(size);
   for (const row of rows)
-    for (let i = 0; i < column.size; i += 1) sums[i % size]! += term(column.values[row * column.size + i]!, i % size);
+    for (let i = 0; i < column.size; i += 1)
+      sums[i % size]! += term(column.values[row * column.size + i]!, i % size);
   const count = (rows.length * column.size) / size;
   return sums.map((sum) => sum / count);
 }

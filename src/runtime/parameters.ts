@@ -25,7 +25,9 @@ export function parametersOf(session: Session): Parameters {
       const parameter = find(plan, name);
       const size = sizeOf(parameter.shape);
       if (values.length !== size)
-        throw new Error(`${name} [${parameter.shape.join(", ")}] takes ${size} numbers, not ${values.length}`);
+        throw new Error(
+          `${name} [${parameter.shape.join(", ")}] takes ${size} numbers, not ${values.length}`,
+        );
       writeTensor(session, parameter, values);
     },
   });

@@ -5,7 +5,13 @@
  */
 
 /** One of the two words that the key makes of the counter, as a signed integer of 32 bits. */
-export function threefry(key0: number, key1: number, counter0: number, counter1: number, word: 0 | 1): number {
+export function threefry(
+  key0: number,
+  key1: number,
+  counter0: number,
+  counter1: number,
+  word: 0 | 1,
+): number {
   const key2 = key0 ^ key1 ^ 0x1bd11bda;
   let a = (counter0 + key0) | 0;
   let b = (counter1 + key1) | 0;
@@ -31,7 +37,7 @@ export function threefry(key0: number, key1: number, counter0: number, counter1:
 
 /** The key of one stream of draws, of the run's seed. */
 export function streamKey(seed: number, stream: number): number {
-  return threefry(seed, stream, 0, 0, 0);
+  return threefry(seed, 0, stream, 0, 0);
 }
 
 /** Evenly in `0 … 1`, without 1. */
@@ -41,7 +47,7 @@ export function uniform(key: number, step: number, sample: number, element: numb
 
 /** With mean 0 and deviation 1, by Box and Muller. */
 export function normal(key: number, step: number, sample: number, element: number): number {
-  const radius = ((threefry(key, step, sample, element, 0) >>> 8) + 1) * 2 ** -24;
+  const radius = ((threefry(key, step, sample, element, 0) >>> 8) + 0.5) * 2 ** -24;
   const angle = (threefry(key, step, sample, element, 1) >>> 8) * 2 ** -24;
   return Math.sqrt(-2 * Math.log(radius)) * Math.cos(2 * Math.PI * angle);
 }

@@ -16,7 +16,7 @@ export interface TensorFile {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-export function encodeTensors({ tensors, metadata }: TensorFile): Uint8Array<ArrayBuffer> {
+export function encodeTensors({ tensors, metadata }: TensorFile): Uint8Array {
   let end = 0;
   const header: Record<string, unknown> = { __metadata__: metadata };
   for (const [name, { shape, values }] of tensors) {
@@ -44,7 +44,9 @@ export function decodeTensors(bytes: Uint8Array): TensorFile {
   const length = view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32;
   const start = 8 + length;
   if (start > bytes.length)
-    throw notWeights(`its header should take ${length} bytes, but ${bytes.length - 8} follow: cut off, or foreign`);
+    throw notWeights(
+      `its header should take ${length} bytes, but ${bytes.length - 8} follow: cut off, or foreign`,
+    );
   const { __metadata__: metadata, ...entries } = parseHeader(bytes.subarray(8, start));
   const size = bytes.length - start;
   const places = Object.entries(entries).map(([name, entry]) => placeOf(name, entry));

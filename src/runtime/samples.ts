@@ -64,7 +64,9 @@ function countOf(port: Port, batch: Batch): number {
   const size = sizeOf(port.shape.slice(1));
   const count = samples.length / size;
   if (Number.isInteger(count)) return count;
-  throw new Error(`${port.name} holds ${samples.length} numbers, no multiple of ${size}: ${describe(port)} a sample`);
+  throw new Error(
+    `${port.name} holds ${samples.length} numbers, no multiple of ${size}: ${describe(port)} a sample`,
+  );
 }
 
 function describe({ shape, size }: Port): string {

@@ -59,7 +59,7 @@ export function useRunning(session: TrainingSession): void {
 }
 
 /** The weights for use under their names, and all that training needs to go on, as a safetensors file. */
-export function save(session: TrainingSession): Uint8Array<ArrayBuffer> {
+export function save(session: TrainingSession): Uint8Array {
   const { plan, step, seed, total, fitted, progress } = session;
   const tensors = new Map<string, StoredTensor>();
   const arena = snapshot(session, learned(plan));
@@ -145,7 +145,10 @@ function parseTraining(text: string | undefined): SavedTraining {
   }
   const { step, seed, total, progress } = saved ?? {};
   const whole =
-    Number.isSafeInteger(step) && Number.isSafeInteger(seed) && typeof total === "string" && isProgress(progress);
+    Number.isSafeInteger(step) &&
+    Number.isSafeInteger(seed) &&
+    typeof total === "string" &&
+    isProgress(progress);
   if (!whole) throw new Error("these weights hold no training to go on from");
   return saved as SavedTraining;
 }

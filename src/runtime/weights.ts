@@ -40,9 +40,13 @@ function checkTensors(
   for (const name of stored.keys())
     if (!names.has(name) && !name.startsWith(trainingPrefix)) faults.push(`${name} is not in the model`);
   if (faults.length > 0)
-    throw new Error(`these weights are not for ${plan.name}:\n${faults.map((fault) => `  ${fault}`).join("\n")}`);
+    throw new Error(
+      `these weights are not for ${plan.name}:\n${faults.map((fault) => `  ${fault}`).join("\n")}`,
+    );
 }
 
 export function storeTensors(session: Session, tensors: readonly Tensor[]): Map<string, StoredTensor> {
-  return new Map(tensors.map((tensor) => [tensor.name, { shape: tensor.shape, values: readTensor(session, tensor) }]));
+  return new Map(
+    tensors.map((tensor) => [tensor.name, { shape: tensor.shape, values: readTensor(session, tensor) }]),
+  );
 }

@@ -114,6 +114,14 @@ const calls: Partial<Record<NumericFunction, string>> = {
   flush: "flush",
 };
 
+/** Functions of the runtime that formulas call: no local may be named so. */
+export const calledFunctions: readonly string[] = [
+  ...Object.values(calls).filter((name) => !name.startsWith("Math.")),
+  "uniform",
+  "normal",
+  "streamKey",
+];
+
 /** The name of the runtime's function that `apply` will call, if it calls one. */
 export function runtimeFunction(name: NumericFunction): string | null {
   const called = calls[name];

@@ -17,7 +17,9 @@ export function identifier(text: string): string {
 
 /** `gradients_loss` as `GradientsLoss`. */
 export function pascal(text: string): string {
-  return identifier(text).replace(/(^|_)(\p{ID_Continue})/gu, (_, _gap, letter: string) => letter.toUpperCase());
+  return identifier(text).replace(/(^|_)(\p{ID_Continue})/gu, (_, _gap, letter: string) =>
+    letter.toUpperCase(),
+  );
 }
 
 /** Names within one function or one module; objects are told apart by identity. */

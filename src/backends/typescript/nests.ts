@@ -183,7 +183,8 @@ export class NestPrinter {
         const called = runtimeFunction(value.function);
         if (called !== null) this.needs.runtime.add(called);
         const operands = value.arguments.map((operand) => this.#number(operand));
-        if (value.function === "select") return apply("select", [asCondition(operands[0]!), ...operands.slice(1)]);
+        if (value.function === "select")
+          return apply("select", [asCondition(operands[0]!), ...operands.slice(1)]);
         return apply(value.function, operands);
       }
       case "random": {

@@ -453,7 +453,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "samples",
     name: "countOf",
     typescript: {
-      text: 'function countOf(port: Port, batch: Batch): number {\n  const samples: Samples | undefined = (batch as Partial<Batch> | null | undefined)?.[port.name];\n  if (samples === undefined || samples === null || typeof samples !== "object")\n    throw new Error(`${port.name} is missing: give ${describe(port)} a sample`);\n  if (!isFlat(samples)) return samples.length;\n  const size = sizeOf(port.shape.slice(1));\n  const count = samples.length / size;\n  if (Number.isInteger(count)) return count;\n  throw new Error(`${port.name} holds ${samples.length} numbers, no multiple of ${size}: ${describe(port)} a sample`);\n}',
+      text: 'function countOf(port: Port, batch: Batch): number {\n  const samples: Samples | undefined = (batch as Partial<Batch> | null | undefined)?.[port.name];\n  if (samples === undefined || samples === null || typeof samples !== "object")\n    throw new Error(`${port.name} is missing: give ${describe(port)} a sample`);\n  if (!isFlat(samples)) return samples.length;\n  const size = sizeOf(port.shape.slice(1));\n  const count = samples.length / size;\n  if (Number.isInteger(count)) return count;\n  throw new Error(\n    `${port.name} holds ${samples.length} numbers, no multiple of ${size}: ${describe(port)} a sample`,\n  );\n}',
       uses: ["Batch", "Port", "Samples", "describe", "isFlat", "sizeOf"],
     },
     javascript: {
@@ -636,11 +636,11 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "evaluate",
     name: "lossesOf",
     typescript: {
-      text: '/** Each loss by name, and `loss`, which is all of them together. */\nfunction lossesOf(losses: readonly Loss[], { totals, weights }: LossSums): Record<string, number> {\n  const values: Record<string, number> = {};\n  let sum = 0;\n  losses.forEach(({ name }, k) => {\n    values[name] = totals[k]! / weights[k]!;\n    sum += values[name];\n  });\n  values["loss"] = sum;\n  return values;\n}',
+      text: '/** Each loss by name, and `loss`, which is all of them together. */\nfunction lossesOf(losses: readonly Loss[], { totals, weights }: LossSums): Record<string, number> {\n  const means = losses.map((_, k) => totals[k]! / weights[k]!);\n  const values: Record<string, number> = {};\n  values["loss"] = means.reduce((sum, mean) => sum + mean, 0);\n  losses.forEach(({ name }, k) => (values[name] = means[k]!));\n  return values;\n}',
       uses: ["Loss", "LossSums"],
     },
     javascript: {
-      text: '/** Each loss by name, and `loss`, which is all of them together. */\nfunction lossesOf(losses, { totals, weights }) {\n    const values = {};\n    let sum = 0;\n    losses.forEach(({ name }, k) => {\n        values[name] = totals[k] / weights[k];\n        sum += values[name];\n    });\n    values["loss"] = sum;\n    return values;\n}',
+      text: '/** Each loss by name, and `loss`, which is all of them together. */\nfunction lossesOf(losses, { totals, weights }) {\n    const means = losses.map((_, k) => totals[k] / weights[k]);\n    const values = {};\n    values["loss"] = means.reduce((sum, mean) => sum + mean, 0);\n    losses.forEach(({ name }, k) => (values[name] = means[k]));\n    return values;\n}',
       uses: [],
     },
   },
@@ -648,11 +648,11 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "evaluate",
     name: "evaluate",
     typescript: {
-      text: 'function evaluate(session: Session<FullPlan>, feed: Feed): Record<string, number> {\n  const { plan } = session;\n  const sums = emptySums(plan.losses);\n  const metrics = plan.metrics.map((metric) => ({\n    ...metric,\n    columns: metric.collects.map((tensor) => {\n      const size = sizeOf(tensor.shape.slice(1));\n      const source = tensor.indices ? session.indices : session.floats;\n      return { at: tensor.at, places: placesOf(tensor), source, size, values: new Float64Array(feed.count * size) };\n    }),\n  }));\n  for (let from = 0; from < feed.count; from += plan.capacity) {\n    const count = Math.min(plan.capacity, feed.count - from);\n    feed.load(session, from, count);\n    run(session, "evaluate", count, 0);\n    addSums(sums, session);\n    for (const { at, places, source, size, values } of metrics.flatMap(({ columns }) => columns))\n      for (let i = 0; i < count * size; i += 1)\n        values[from * size + i] = source[at + (places === null ? i : places[i]!)]!;\n  }\n  const results = lossesOf(plan.losses, sums);\n  for (const { name, finish, columns } of metrics)\n    results[name] = finish(feed.count, ...columns.map(({ values }) => values));\n  return results;\n}',
+      text: 'function evaluate(session: Session<FullPlan>, feed: Feed): Record<string, number> {\n  const { plan } = session;\n  const sums = emptySums(plan.losses);\n  const metrics = plan.metrics.map((metric) => ({\n    ...metric,\n    columns: metric.collects.map((tensor) => {\n      const size = sizeOf(tensor.shape.slice(1));\n      const source = tensor.indices ? session.indices : session.floats;\n      return {\n        at: tensor.at,\n        places: placesOf(tensor),\n        source,\n        size,\n        values: new Float64Array(feed.count * size),\n      };\n    }),\n  }));\n  for (let from = 0; from < feed.count; from += plan.capacity) {\n    const count = Math.min(plan.capacity, feed.count - from);\n    feed.load(session, from, count);\n    run(session, "evaluate", count, 0);\n    addSums(sums, session);\n    for (const { at, places, source, size, values } of metrics.flatMap(({ columns }) => columns))\n      for (let i = 0; i < count * size; i += 1)\n        values[from * size + i] = source[at + (places === null ? i : places[i]!)]!;\n  }\n  const results = lossesOf(plan.losses, sums);\n  for (const { name, finish, columns } of metrics)\n    results[name] = finish(feed.count, ...columns.map(({ values }) => values));\n  return results;\n}',
       uses: ["Feed", "FullPlan", "Session", "addSums", "emptySums", "lossesOf", "placesOf", "run", "sizeOf"],
     },
     javascript: {
-      text: 'function evaluate(session, feed) {\n    const { plan } = session;\n    const sums = emptySums(plan.losses);\n    const metrics = plan.metrics.map((metric) => ({\n        ...metric,\n        columns: metric.collects.map((tensor) => {\n            const size = sizeOf(tensor.shape.slice(1));\n            const source = tensor.indices ? session.indices : session.floats;\n            return { at: tensor.at, places: placesOf(tensor), source, size, values: new Float64Array(feed.count * size) };\n        }),\n    }));\n    for (let from = 0; from < feed.count; from += plan.capacity) {\n        const count = Math.min(plan.capacity, feed.count - from);\n        feed.load(session, from, count);\n        run(session, "evaluate", count, 0);\n        addSums(sums, session);\n        for (const { at, places, source, size, values } of metrics.flatMap(({ columns }) => columns))\n            for (let i = 0; i < count * size; i += 1)\n                values[from * size + i] = source[at + (places === null ? i : places[i])];\n    }\n    const results = lossesOf(plan.losses, sums);\n    for (const { name, finish, columns } of metrics)\n        results[name] = finish(feed.count, ...columns.map(({ values }) => values));\n    return results;\n}',
+      text: 'function evaluate(session, feed) {\n    const { plan } = session;\n    const sums = emptySums(plan.losses);\n    const metrics = plan.metrics.map((metric) => ({\n        ...metric,\n        columns: metric.collects.map((tensor) => {\n            const size = sizeOf(tensor.shape.slice(1));\n            const source = tensor.indices ? session.indices : session.floats;\n            return {\n                at: tensor.at,\n                places: placesOf(tensor),\n                source,\n                size,\n                values: new Float64Array(feed.count * size),\n            };\n        }),\n    }));\n    for (let from = 0; from < feed.count; from += plan.capacity) {\n        const count = Math.min(plan.capacity, feed.count - from);\n        feed.load(session, from, count);\n        run(session, "evaluate", count, 0);\n        addSums(sums, session);\n        for (const { at, places, source, size, values } of metrics.flatMap(({ columns }) => columns))\n            for (let i = 0; i < count * size; i += 1)\n                values[from * size + i] = source[at + (places === null ? i : places[i])];\n    }\n    const results = lossesOf(plan.losses, sums);\n    for (const { name, finish, columns } of metrics)\n        results[name] = finish(feed.count, ...columns.map(({ values }) => values));\n    return results;\n}',
       uses: ["addSums", "emptySums", "lossesOf", "placesOf", "run", "sizeOf"],
     },
   },
@@ -717,7 +717,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "random",
     name: "threefry",
     typescript: {
-      text: "/** One of the two words that the key makes of the counter, as a signed integer of 32 bits. */\nfunction threefry(key0: number, key1: number, counter0: number, counter1: number, word: 0 | 1): number {\n  const key2 = key0 ^ key1 ^ 0x1bd11bda;\n  let a = (counter0 + key0) | 0;\n  let b = (counter1 + key1) | 0;\n  for (let block = 1; block <= 5; block += 1) {\n    const odd = (block & 1) === 1;\n    a = (a + b) | 0;\n    b = odd ? (b << 13) | (b >>> 19) : (b << 17) | (b >>> 15);\n    b ^= a;\n    a = (a + b) | 0;\n    b = odd ? (b << 15) | (b >>> 17) : (b << 29) | (b >>> 3);\n    b ^= a;\n    a = (a + b) | 0;\n    b = odd ? (b << 26) | (b >>> 6) : (b << 16) | (b >>> 16);\n    b ^= a;\n    a = (a + b) | 0;\n    b = odd ? (b << 6) | (b >>> 26) : (b << 24) | (b >>> 8);\n    b ^= a;\n    a = (a + (block % 3 === 0 ? key0 : block % 3 === 1 ? key1 : key2)) | 0;\n    b = (b + (block % 3 === 0 ? key1 : block % 3 === 1 ? key2 : key0) + block) | 0;\n  }\n  return word === 0 ? a : b;\n}",
+      text: "/** One of the two words that the key makes of the counter, as a signed integer of 32 bits. */\nfunction threefry(\n  key0: number,\n  key1: number,\n  counter0: number,\n  counter1: number,\n  word: 0 | 1,\n): number {\n  const key2 = key0 ^ key1 ^ 0x1bd11bda;\n  let a = (counter0 + key0) | 0;\n  let b = (counter1 + key1) | 0;\n  for (let block = 1; block <= 5; block += 1) {\n    const odd = (block & 1) === 1;\n    a = (a + b) | 0;\n    b = odd ? (b << 13) | (b >>> 19) : (b << 17) | (b >>> 15);\n    b ^= a;\n    a = (a + b) | 0;\n    b = odd ? (b << 15) | (b >>> 17) : (b << 29) | (b >>> 3);\n    b ^= a;\n    a = (a + b) | 0;\n    b = odd ? (b << 26) | (b >>> 6) : (b << 16) | (b >>> 16);\n    b ^= a;\n    a = (a + b) | 0;\n    b = odd ? (b << 6) | (b >>> 26) : (b << 24) | (b >>> 8);\n    b ^= a;\n    a = (a + (block % 3 === 0 ? key0 : block % 3 === 1 ? key1 : key2)) | 0;\n    b = (b + (block % 3 === 0 ? key1 : block % 3 === 1 ? key2 : key0) + block) | 0;\n  }\n  return word === 0 ? a : b;\n}",
       uses: [],
     },
     javascript: {
@@ -729,11 +729,11 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "random",
     name: "streamKey",
     typescript: {
-      text: "/** The key of one stream of draws, of the run's seed. */\nfunction streamKey(seed: number, stream: number): number {\n  return threefry(seed, stream, 0, 0, 0);\n}",
+      text: "/** The key of one stream of draws, of the run's seed. */\nfunction streamKey(seed: number, stream: number): number {\n  return threefry(seed, 0, stream, 0, 0);\n}",
       uses: ["threefry"],
     },
     javascript: {
-      text: "/** The key of one stream of draws, of the run's seed. */\nfunction streamKey(seed, stream) {\n    return threefry(seed, stream, 0, 0, 0);\n}",
+      text: "/** The key of one stream of draws, of the run's seed. */\nfunction streamKey(seed, stream) {\n    return threefry(seed, 0, stream, 0, 0);\n}",
       uses: ["threefry"],
     },
   },
@@ -753,11 +753,11 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "random",
     name: "normal",
     typescript: {
-      text: "/** With mean 0 and deviation 1, by Box and Muller. */\nfunction normal(key: number, step: number, sample: number, element: number): number {\n  const radius = ((threefry(key, step, sample, element, 0) >>> 8) + 1) * 2 ** -24;\n  const angle = (threefry(key, step, sample, element, 1) >>> 8) * 2 ** -24;\n  return Math.sqrt(-2 * Math.log(radius)) * Math.cos(2 * Math.PI * angle);\n}",
+      text: "/** With mean 0 and deviation 1, by Box and Muller. */\nfunction normal(key: number, step: number, sample: number, element: number): number {\n  const radius = ((threefry(key, step, sample, element, 0) >>> 8) + 0.5) * 2 ** -24;\n  const angle = (threefry(key, step, sample, element, 1) >>> 8) * 2 ** -24;\n  return Math.sqrt(-2 * Math.log(radius)) * Math.cos(2 * Math.PI * angle);\n}",
       uses: ["threefry"],
     },
     javascript: {
-      text: "/** With mean 0 and deviation 1, by Box and Muller. */\nfunction normal(key, step, sample, element) {\n    const radius = ((threefry(key, step, sample, element, 0) >>> 8) + 1) * 2 ** -24;\n    const angle = (threefry(key, step, sample, element, 1) >>> 8) * 2 ** -24;\n    return Math.sqrt(-2 * Math.log(radius)) * Math.cos(2 * Math.PI * angle);\n}",
+      text: "/** With mean 0 and deviation 1, by Box and Muller. */\nfunction normal(key, step, sample, element) {\n    const radius = ((threefry(key, step, sample, element, 0) >>> 8) + 0.5) * 2 ** -24;\n    const angle = (threefry(key, step, sample, element, 1) >>> 8) * 2 ** -24;\n    return Math.sqrt(-2 * Math.log(radius)) * Math.cos(2 * Math.PI * angle);\n}",
       uses: ["threefry"],
     },
   },
@@ -876,7 +876,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "parameters",
     name: "parametersOf",
     typescript: {
-      text: 'function parametersOf(session: Session): Parameters {\n  const { plan } = session;\n  const list = plan.parameters.map(({ name, shape }) => ({ name, shape }));\n  return Object.assign(list, {\n    get: (name: string) => readTensor(session, find(plan, name)),\n    set: (name: string, values: ArrayLike<number>) => {\n      const parameter = find(plan, name);\n      const size = sizeOf(parameter.shape);\n      if (values.length !== size)\n        throw new Error(`${name} [${parameter.shape.join(", ")}] takes ${size} numbers, not ${values.length}`);\n      writeTensor(session, parameter, values);\n    },\n  });\n}',
+      text: 'function parametersOf(session: Session): Parameters {\n  const { plan } = session;\n  const list = plan.parameters.map(({ name, shape }) => ({ name, shape }));\n  return Object.assign(list, {\n    get: (name: string) => readTensor(session, find(plan, name)),\n    set: (name: string, values: ArrayLike<number>) => {\n      const parameter = find(plan, name);\n      const size = sizeOf(parameter.shape);\n      if (values.length !== size)\n        throw new Error(\n          `${name} [${parameter.shape.join(", ")}] takes ${size} numbers, not ${values.length}`,\n        );\n      writeTensor(session, parameter, values);\n    },\n  });\n}',
       uses: ["Parameters", "Session", "find", "readTensor", "sizeOf", "writeTensor"],
     },
     javascript: {
@@ -918,7 +918,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "safetensors",
     name: "encodeTensors",
     typescript: {
-      text: 'function encodeTensors({ tensors, metadata }: TensorFile): Uint8Array<ArrayBuffer> {\n  let end = 0;\n  const header: Record<string, unknown> = { __metadata__: metadata };\n  for (const [name, { shape, values }] of tensors) {\n    const dtype = values.BYTES_PER_ELEMENT === 8 ? "F64" : "F32";\n    header[name] = { dtype, shape, data_offsets: [end, end + values.byteLength] };\n    end += values.byteLength;\n  }\n  const text = new TextEncoder().encode(JSON.stringify(header));\n  const start = 8 + Math.ceil(text.length / 8) * 8;\n  const bytes = new Uint8Array(start + end).fill(32, 8, start);\n  new DataView(bytes.buffer).setUint32(0, start - 8, true);\n  bytes.set(text, 8);\n  let at = start;\n  for (const { values } of tensors.values()) {\n    bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at);\n    at += values.byteLength;\n  }\n  return bytes;\n}',
+      text: 'function encodeTensors({ tensors, metadata }: TensorFile): Uint8Array {\n  let end = 0;\n  const header: Record<string, unknown> = { __metadata__: metadata };\n  for (const [name, { shape, values }] of tensors) {\n    const dtype = values.BYTES_PER_ELEMENT === 8 ? "F64" : "F32";\n    header[name] = { dtype, shape, data_offsets: [end, end + values.byteLength] };\n    end += values.byteLength;\n  }\n  const text = new TextEncoder().encode(JSON.stringify(header));\n  const start = 8 + Math.ceil(text.length / 8) * 8;\n  const bytes = new Uint8Array(start + end).fill(32, 8, start);\n  new DataView(bytes.buffer).setUint32(0, start - 8, true);\n  bytes.set(text, 8);\n  let at = start;\n  for (const { values } of tensors.values()) {\n    bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at);\n    at += values.byteLength;\n  }\n  return bytes;\n}',
       uses: ["TensorFile"],
     },
     javascript: {
@@ -930,21 +930,12 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "safetensors",
     name: "decodeTensors",
     typescript: {
-      text: "/** @throws with what is wrong where the bytes are no whole safetensors file of numbers with 32 or 64 bits. */\nfunction decodeTensors(bytes: Uint8Array): TensorFile {\n  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);\n  if (bytes.length < 8) throw notWeights(`it holds ${bytes.length} bytes`);\n  const length = view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32;\n  const start = 8 + length;\n  if (start > bytes.length)\n    throw notWeights(`its header should take ${length} bytes, but ${bytes.length - 8} follow: cut off, or foreign`);\n  const { __metadata__: metadata, ...entries } = parseHeader(bytes.subarray(8, start));\n  const size = bytes.length - start;\n  const places = Object.entries(entries).map(([name, entry]) => placeOf(name, entry));\n  let end = 0;\n  for (const place of [...places].sort((a, b) => a.begin - b.begin || a.end - b.end)) {\n    if (place.begin < end) throw notWeights(`${place.name} overlaps another tensor`);\n    if (place.begin > end) throw notWeights(`nothing says what the bytes before ${place.name} are`);\n    end = place.end;\n  }\n  if (end > size) throw notWeights(`its tensors take ${end} bytes, but ${size} follow: it was cut off`);\n  if (end < size) throw notWeights(`its tensors take ${end} bytes, but ${size} follow`);\n  const tensors = new Map<string, StoredTensor>();\n  for (const { name, shape, wide, begin } of places) {\n    const values = wide ? new Float64Array(sizeOf(shape)) : new Float32Array(sizeOf(shape));\n    const at = start + begin;\n    for (let i = 0; i < values.length; i += 1)\n      values[i] = wide ? view.getFloat64(at + 8 * i, true) : view.getFloat32(at + 4 * i, true);\n    tensors.set(name, { shape, values });\n  }\n  return { tensors, metadata: textsOf(metadata) };\n}",
-      uses: [
-        "StoredTensor",
-        "TensorFile",
-        "begin",
-        "notWeights",
-        "parseHeader",
-        "placeOf",
-        "sizeOf",
-        "textsOf",
-      ],
+      text: "/** @throws with what is wrong where the bytes are no whole safetensors file of numbers with 32 or 64 bits. */\nfunction decodeTensors(bytes: Uint8Array): TensorFile {\n  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);\n  if (bytes.length < 8) throw notWeights(`it holds ${bytes.length} bytes`);\n  const length = view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32;\n  const start = 8 + length;\n  if (start > bytes.length)\n    throw notWeights(\n      `its header should take ${length} bytes, but ${bytes.length - 8} follow: cut off, or foreign`,\n    );\n  const { __metadata__: metadata, ...entries } = parseHeader(bytes.subarray(8, start));\n  const size = bytes.length - start;\n  const places = Object.entries(entries).map(([name, entry]) => placeOf(name, entry));\n  let end = 0;\n  for (const place of [...places].sort((a, b) => a.begin - b.begin || a.end - b.end)) {\n    if (place.begin < end) throw notWeights(`${place.name} overlaps another tensor`);\n    if (place.begin > end) throw notWeights(`nothing says what the bytes before ${place.name} are`);\n    end = place.end;\n  }\n  if (end > size) throw notWeights(`its tensors take ${end} bytes, but ${size} follow: it was cut off`);\n  if (end < size) throw notWeights(`its tensors take ${end} bytes, but ${size} follow`);\n  const tensors = new Map<string, StoredTensor>();\n  for (const { name, shape, wide, begin } of places) {\n    const values = wide ? new Float64Array(sizeOf(shape)) : new Float32Array(sizeOf(shape));\n    const at = start + begin;\n    for (let i = 0; i < values.length; i += 1)\n      values[i] = wide ? view.getFloat64(at + 8 * i, true) : view.getFloat32(at + 4 * i, true);\n    tensors.set(name, { shape, values });\n  }\n  return { tensors, metadata: textsOf(metadata) };\n}",
+      uses: ["StoredTensor", "TensorFile", "notWeights", "parseHeader", "placeOf", "sizeOf", "textsOf"],
     },
     javascript: {
       text: "/** @throws with what is wrong where the bytes are no whole safetensors file of numbers with 32 or 64 bits. */\nfunction decodeTensors(bytes) {\n    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);\n    if (bytes.length < 8)\n        throw notWeights(`it holds ${bytes.length} bytes`);\n    const length = view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32;\n    const start = 8 + length;\n    if (start > bytes.length)\n        throw notWeights(`its header should take ${length} bytes, but ${bytes.length - 8} follow: cut off, or foreign`);\n    const { __metadata__: metadata, ...entries } = parseHeader(bytes.subarray(8, start));\n    const size = bytes.length - start;\n    const places = Object.entries(entries).map(([name, entry]) => placeOf(name, entry));\n    let end = 0;\n    for (const place of [...places].sort((a, b) => a.begin - b.begin || a.end - b.end)) {\n        if (place.begin < end)\n            throw notWeights(`${place.name} overlaps another tensor`);\n        if (place.begin > end)\n            throw notWeights(`nothing says what the bytes before ${place.name} are`);\n        end = place.end;\n    }\n    if (end > size)\n        throw notWeights(`its tensors take ${end} bytes, but ${size} follow: it was cut off`);\n    if (end < size)\n        throw notWeights(`its tensors take ${end} bytes, but ${size} follow`);\n    const tensors = new Map();\n    for (const { name, shape, wide, begin } of places) {\n        const values = wide ? new Float64Array(sizeOf(shape)) : new Float32Array(sizeOf(shape));\n        const at = start + begin;\n        for (let i = 0; i < values.length; i += 1)\n            values[i] = wide ? view.getFloat64(at + 8 * i, true) : view.getFloat32(at + 4 * i, true);\n        tensors.set(name, { shape, values });\n    }\n    return { tensors, metadata: textsOf(metadata) };\n}",
-      uses: ["begin", "notWeights", "parseHeader", "placeOf", "sizeOf", "textsOf"],
+      uses: ["notWeights", "parseHeader", "placeOf", "sizeOf", "textsOf"],
     },
   },
   {
@@ -973,11 +964,11 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     name: "placeOf",
     typescript: {
       text: 'function placeOf(name: string, entry: unknown): Place {\n  const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>;\n  if (dtype !== "F32" && dtype !== "F64")\n    throw notWeights(`${name} is of type ${JSON.stringify(dtype) ?? "unknown"}; F32 and F64 can be read`);\n  if (!areSizes(shape) || !areSizes(offsets) || offsets.length !== 2)\n    throw notWeights(`the shape or the place of ${name} makes no sense`);\n  const [begin, end] = offsets as [number, number];\n  const wide = dtype === "F64";\n  if (end - begin !== sizeOf(shape) * (wide ? 8 : 4))\n    throw notWeights(`${name} takes ${end - begin} bytes, which do not fit its shape [${shape.join(", ")}]`);\n  return { name, shape, wide, begin, end };\n}',
-      uses: ["Place", "areSizes", "begin", "notWeights", "sizeOf"],
+      uses: ["Place", "areSizes", "notWeights", "sizeOf"],
     },
     javascript: {
       text: 'function placeOf(name, entry) {\n    const { dtype, shape, data_offsets: offsets } = (entry ?? {});\n    if (dtype !== "F32" && dtype !== "F64")\n        throw notWeights(`${name} is of type ${JSON.stringify(dtype) ?? "unknown"}; F32 and F64 can be read`);\n    if (!areSizes(shape) || !areSizes(offsets) || offsets.length !== 2)\n        throw notWeights(`the shape or the place of ${name} makes no sense`);\n    const [begin, end] = offsets;\n    const wide = dtype === "F64";\n    if (end - begin !== sizeOf(shape) * (wide ? 8 : 4))\n        throw notWeights(`${name} takes ${end - begin} bytes, which do not fit its shape [${shape.join(", ")}]`);\n    return { name, shape, wide, begin, end };\n}',
-      uses: ["areSizes", "begin", "notWeights", "sizeOf"],
+      uses: ["areSizes", "notWeights", "sizeOf"],
     },
   },
   {
@@ -1056,7 +1047,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "weights",
     name: "checkTensors",
     typescript: {
-      text: '/** Says all that does not fit at once. */\nfunction checkTensors(\n  plan: Plan,\n  stored: ReadonlyMap<string, StoredTensor>,\n  expected: readonly Tensor[],\n): void {\n  const faults: string[] = [];\n  for (const { name, shape } of expected) {\n    const found = stored.get(name);\n    const [here, there] = [shape, found?.shape ?? []].map((one) => `[${one.join(", ")}]`);\n    if (found === undefined) faults.push(`${name} ${here} is missing`);\n    else if (here !== there) faults.push(`${name} is ${there}, but the model has ${here}`);\n  }\n  const names = new Set(expected.map(({ name }) => name));\n  for (const name of stored.keys())\n    if (!names.has(name) && !name.startsWith(trainingPrefix)) faults.push(`${name} is not in the model`);\n  if (faults.length > 0)\n    throw new Error(`these weights are not for ${plan.name}:\\n${faults.map((fault) => `  ${fault}`).join("\\n")}`);\n}',
+      text: '/** Says all that does not fit at once. */\nfunction checkTensors(\n  plan: Plan,\n  stored: ReadonlyMap<string, StoredTensor>,\n  expected: readonly Tensor[],\n): void {\n  const faults: string[] = [];\n  for (const { name, shape } of expected) {\n    const found = stored.get(name);\n    const [here, there] = [shape, found?.shape ?? []].map((one) => `[${one.join(", ")}]`);\n    if (found === undefined) faults.push(`${name} ${here} is missing`);\n    else if (here !== there) faults.push(`${name} is ${there}, but the model has ${here}`);\n  }\n  const names = new Set(expected.map(({ name }) => name));\n  for (const name of stored.keys())\n    if (!names.has(name) && !name.startsWith(trainingPrefix)) faults.push(`${name} is not in the model`);\n  if (faults.length > 0)\n    throw new Error(\n      `these weights are not for ${plan.name}:\\n${faults.map((fault) => `  ${fault}`).join("\\n")}`,\n    );\n}',
       uses: ["Plan", "StoredTensor", "Tensor", "trainingPrefix"],
     },
     javascript: {
@@ -1068,7 +1059,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "weights",
     name: "storeTensors",
     typescript: {
-      text: "function storeTensors(session: Session, tensors: readonly Tensor[]): Map<string, StoredTensor> {\n  return new Map(tensors.map((tensor) => [tensor.name, { shape: tensor.shape, values: readTensor(session, tensor) }]));\n}",
+      text: "function storeTensors(session: Session, tensors: readonly Tensor[]): Map<string, StoredTensor> {\n  return new Map(\n    tensors.map((tensor) => [tensor.name, { shape: tensor.shape, values: readTensor(session, tensor) }]),\n  );\n}",
       uses: ["Session", "StoredTensor", "Tensor", "readTensor"],
     },
     javascript: {
@@ -1197,7 +1188,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "step",
     name: "firstNonFinite",
     typescript: {
-      text: "/** The parameter or the first section of the last routine that holds NaN or an infinity; null where none is left. */\nfunction firstNonFinite(session: Session<FullPlan>, count: number): string | null {\n  const { plan, floats } = session;\n  const broken = (at: number, length: number) =>\n    floats.subarray(at, at + length).some((value) => value - value !== 0);\n  const parameter = plan.parameters.find(({ at, storage }) => broken(at, storage));\n  if (parameter !== undefined) return `the parameter ${parameter.name}`;\n  const trace = plan.training.trace.find(({ at, length, batched }) => broken(at, batched ? length * count : length));\n  return trace?.section ?? null;\n}",
+      text: "/** The parameter or the first section of the last routine that holds NaN or an infinity; null where none is left. */\nfunction firstNonFinite(session: Session<FullPlan>, count: number): string | null {\n  const { plan, floats } = session;\n  const broken = (at: number, length: number) =>\n    floats.subarray(at, at + length).some((value) => value - value !== 0);\n  const parameter = plan.parameters.find(({ at, storage }) => broken(at, storage));\n  if (parameter !== undefined) return `the parameter ${parameter.name}`;\n  const trace = plan.training.trace.find(({ at, length, batched }) =>\n    broken(at, batched ? length * count : length),\n  );\n  return trace?.section ?? null;\n}",
       uses: ["FullPlan", "Session"],
     },
     javascript: {
@@ -1266,7 +1257,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "fitted",
     name: "averages",
     typescript: {
-      text: 'function averages(\n  size: number,\n  column: DataSet["columns"][number],\n  rows: Int32Array,\n  term: (value: number, place: number) => number,\n): Float64Array {\n  const sums = new Float64Array(size);\n  for (const row of rows)\n    for (let i = 0; i < column.size; i += 1) sums[i % size]! += term(column.values[row * column.size + i]!, i % size);\n  const count = (rows.length * column.size) / size;\n  return sums.map((sum) => sum / count);\n}',
+      text: 'function averages(\n  size: number,\n  column: DataSet["columns"][number],\n  rows: Int32Array,\n  term: (value: number, place: number) => number,\n): Float64Array {\n  const sums = new Float64Array(size);\n  for (const row of rows)\n    for (let i = 0; i < column.size; i += 1)\n      sums[i % size]! += term(column.values[row * column.size + i]!, i % size);\n  const count = (rows.length * column.size) / size;\n  return sums.map((sum) => sum / count);\n}',
       uses: ["DataSet"],
     },
     javascript: {
@@ -1353,7 +1344,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "training",
     name: "save",
     typescript: {
-      text: '/** The weights for use under their names, and all that training needs to go on, as a safetensors file. */\nfunction save(session: TrainingSession): Uint8Array<ArrayBuffer> {\n  const { plan, step, seed, total, fitted, progress } = session;\n  const tensors = new Map<string, StoredTensor>();\n  const arena = snapshot(session, learned(plan));\n  const forUse = session.running === null ? (session.best ?? session.averaged ?? arena) : arena;\n  storeCopy(tensors, plan, "", forUse);\n  storeCopy(tensors, plan, `${trainingPrefix}running/`, session.running ?? arena);\n  if (session.averaged !== null) storeCopy(tensors, plan, `${trainingPrefix}averaged/`, session.averaged);\n  for (const slot of plan.training.slots)\n    tensors.set(slotName(slot), { shape: slot.shape, values: readTensor(session, slot) });\n  const hasBest = session.best !== null;\n  const training = JSON.stringify({ step, seed, total: String(total), fitted, hasBest, progress });\n  return encodeTensors({ tensors, metadata: { model: plan.name, training } });\n}',
+      text: '/** The weights for use under their names, and all that training needs to go on, as a safetensors file. */\nfunction save(session: TrainingSession): Uint8Array {\n  const { plan, step, seed, total, fitted, progress } = session;\n  const tensors = new Map<string, StoredTensor>();\n  const arena = snapshot(session, learned(plan));\n  const forUse = session.running === null ? (session.best ?? session.averaged ?? arena) : arena;\n  storeCopy(tensors, plan, "", forUse);\n  storeCopy(tensors, plan, `${trainingPrefix}running/`, session.running ?? arena);\n  if (session.averaged !== null) storeCopy(tensors, plan, `${trainingPrefix}averaged/`, session.averaged);\n  for (const slot of plan.training.slots)\n    tensors.set(slotName(slot), { shape: slot.shape, values: readTensor(session, slot) });\n  const hasBest = session.best !== null;\n  const training = JSON.stringify({ step, seed, total: String(total), fitted, hasBest, progress });\n  return encodeTensors({ tensors, metadata: { model: plan.name, training } });\n}',
       uses: [
         "StoredTensor",
         "TrainingSession",
@@ -1455,11 +1446,11 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "training",
     name: "parseTraining",
     typescript: {
-      text: 'function parseTraining(text: string | undefined): SavedTraining {\n  let saved: Partial<SavedTraining> | null = null;\n  try {\n    saved = JSON.parse(text ?? "null") as Partial<SavedTraining> | null;\n  } catch {\n    // Said below, as for a file without it.\n  }\n  const { step, seed, total, progress } = saved ?? {};\n  const whole =\n    Number.isSafeInteger(step) && Number.isSafeInteger(seed) && typeof total === "string" && isProgress(progress);\n  if (!whole) throw new Error("these weights hold no training to go on from");\n  return saved as SavedTraining;\n}',
+      text: 'function parseTraining(text: string | undefined): SavedTraining {\n  let saved: Partial<SavedTraining> | null = null;\n  try {\n    saved = JSON.parse(text ?? "null") as Partial<SavedTraining> | null;\n  } catch {\n    // Said below, as for a file without it.\n  }\n  const { step, seed, total, progress } = saved ?? {};\n  const whole =\n    Number.isSafeInteger(step) &&\n    Number.isSafeInteger(seed) &&\n    typeof total === "string" &&\n    isProgress(progress);\n  if (!whole) throw new Error("these weights hold no training to go on from");\n  return saved as SavedTraining;\n}',
       uses: ["SavedTraining", "isProgress"],
     },
     javascript: {
-      text: 'function parseTraining(text) {\n    let saved = null;\n    try {\n        saved = JSON.parse(text ?? "null");\n    }\n    catch {\n        // Said below, as for a file without it.\n    }\n    const { step, seed, total, progress } = saved ?? {};\n    const whole = Number.isSafeInteger(step) && Number.isSafeInteger(seed) && typeof total === "string" && isProgress(progress);\n    if (!whole)\n        throw new Error("these weights hold no training to go on from");\n    return saved;\n}',
+      text: 'function parseTraining(text) {\n    let saved = null;\n    try {\n        saved = JSON.parse(text ?? "null");\n    }\n    catch {\n        // Said below, as for a file without it.\n    }\n    const { step, seed, total, progress } = saved ?? {};\n    const whole = Number.isSafeInteger(step) &&\n        Number.isSafeInteger(seed) &&\n        typeof total === "string" &&\n        isProgress(progress);\n    if (!whole)\n        throw new Error("these weights hold no training to go on from");\n    return saved;\n}',
       uses: ["isProgress"],
     },
   },
@@ -1477,10 +1468,19 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
   },
   {
     file: "fit",
+    name: "Numbered",
+    typescript: {
+      text: "/** Losses or metrics by name. */\ntype Numbered = Readonly<Record<string, number>>;",
+      uses: [],
+    },
+    javascript: null,
+  },
+  {
+    file: "fit",
     name: "FitOptions",
     typescript: {
-      text: "/** What `fit` does otherwise than the file's `train` block says. */\ninterface FitOptions<Data = Batch> {\n  readonly epochs?: number;\n  /** Steps in all, instead of epochs. */\n  readonly steps?: number;\n  /** Samples a step. */\n  readonly batch?: number;\n  /** Data to validate with, the fraction to hold back, or `false` for none. */\n  readonly validation?: Data | number | false;\n  /** The group each sample belongs to, where the split keeps groups whole. */\n  readonly groups?: ArrayLike<string | number>;\n  /** Decides about shuffling, the split and noise. */\n  readonly seed?: number;\n  /** Goes on with the training that the loaded file was saved in; so by default after `load` with `resume`. */\n  readonly resume?: boolean;\n  readonly onStep?: (report: StepReport) => void;\n  readonly onEpoch?: (report: EpochReport) => void | Promise<void>;\n  /** Ends the training after the step that is under way. */\n  readonly signal?: { readonly aborted: boolean };\n  /** Lets other work run after as many milliseconds. */\n  readonly yieldEvery?: number;\n}",
-      uses: ["Batch", "EpochReport", "StepReport"],
+      text: "/** What `fit` does otherwise than the file's `train` block says. */\ninterface FitOptions<Data = Batch, Losses = Numbered, Results = Numbered> {\n  readonly epochs?: number;\n  /** Steps in all, instead of epochs. */\n  readonly steps?: number;\n  /** Samples a step. */\n  readonly batch?: number;\n  /** Data to validate with, the fraction to hold back, or `false` for none. */\n  readonly validation?: Data | number | false;\n  /** The group each sample belongs to, where the split keeps groups whole. */\n  readonly groups?: ArrayLike<string | number>;\n  /** Decides about shuffling, the split and noise. */\n  readonly seed?: number;\n  /** Goes on with the training that the loaded file was saved in; so by default after `load` with `resume`. */\n  readonly resume?: boolean;\n  readonly onStep?: (report: StepReport<Losses>) => void;\n  readonly onEpoch?: (report: EpochReport<Losses, Results>) => void | Promise<void>;\n  /** Ends the training after the step that is under way. */\n  readonly signal?: { readonly aborted: boolean };\n  /** Lets other work run after as many milliseconds. */\n  readonly yieldEvery?: number;\n}",
+      uses: ["Batch", "EpochReport", "Numbered", "StepReport"],
     },
     javascript: null,
   },
@@ -1488,8 +1488,8 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "fit",
     name: "StepReport",
     typescript: {
-      text: "interface StepReport {\n  /** Steps done, this one included, of how many. */\n  readonly step: number;\n  readonly steps: number;\n  /** Counted from 1. */\n  readonly epoch: number;\n  readonly epochs: number;\n  readonly loss: number;\n  readonly losses: Readonly<Record<string, number>>;\n  readonly rate: number | null;\n}",
-      uses: [],
+      text: "interface StepReport<Losses = Numbered> {\n  /** Steps done, this one included, of how many. */\n  readonly step: number;\n  readonly steps: number;\n  /** Counted from 1. */\n  readonly epoch: number;\n  readonly epochs: number;\n  readonly loss: number;\n  readonly losses: Losses;\n  readonly rate: number | null;\n}",
+      uses: ["Numbered"],
     },
     javascript: null,
   },
@@ -1497,8 +1497,8 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "fit",
     name: "EpochReport",
     typescript: {
-      text: "/** Losses are means over the epoch's steps. */\ninterface EpochReport extends StepReport {\n  /** Losses and metrics over the samples held back, as last looked at in this epoch. */\n  readonly val: Readonly<Record<string, number>> | null;\n  /** Whether these are the best weights so far. */\n  readonly best: boolean;\n  readonly seconds: number;\n}",
-      uses: ["StepReport"],
+      text: "/** Losses are means over the epoch's steps. */\ninterface EpochReport<Losses = Numbered, Results = Numbered> extends StepReport<Losses> {\n  /** Losses and metrics over the samples held back, as last looked at in this epoch. */\n  readonly val: Results | null;\n  /** Whether these are the best weights so far. */\n  readonly best: boolean;\n  readonly seconds: number;\n}",
+      uses: ["Numbered", "StepReport"],
     },
     javascript: null,
   },
@@ -1506,8 +1506,8 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "fit",
     name: "History",
     typescript: {
-      text: 'interface History {\n  readonly epochs: readonly EpochReport[];\n  readonly steps: number;\n  readonly stopped: "done" | "patience" | "signal";\n  readonly best: Mark | null;\n  readonly seconds: number;\n}',
-      uses: ["EpochReport", "Mark"],
+      text: 'interface History<Losses = Numbered, Results = Numbered> {\n  readonly epochs: readonly EpochReport<Losses, Results>[];\n  readonly steps: number;\n  readonly stopped: "done" | "patience" | "signal";\n  readonly best: Mark | null;\n  readonly seconds: number;\n}',
+      uses: ["EpochReport", "Mark", "Numbered"],
     },
     javascript: null,
   },
@@ -1515,7 +1515,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "fit",
     name: "fit",
     typescript: {
-      text: 'async function fit(\n  session: TrainingSession,\n  batch: Batch,\n  options: FitOptions = {},\n): Promise<History> {\n  const { plan } = session;\n  const { recipe } = plan.training;\n  const began = Date.now();\n  const progress = begin(session, options);\n  const ports = [...plan.inputs, ...plan.targets];\n  const data = dataSetOf(ports, batch, plan.width);\n  const { training, validation } = partsOf(session, data, options);\n  const size = positive(options.batch ?? recipe.batch, "batch");\n  const perEpoch = Math.ceil(training.length / size);\n  const steps = stepsInAll(recipe, options, perEpoch);\n  const every = recipe.validate?.every ?? { count: 1, unit: "epochs" };\n  if (validation === null) needNoValidation(plan, recipe);\n  if (!session.fitted) fitStates(session, data, training);\n  session.fitted = true;\n  session.total = progress.start + steps;\n\n  const reports: EpochReport[] = [];\n  let stopped: History["stopped"] = "done";\n  let order: Int32Array | null = null;\n  let val: Record<string, number> | null = null;\n  let improved = false;\n  let rested = began;\n  while (session.step < session.total) {\n    const place = session.step - progress.start;\n    const epoch = Math.floor(place / perEpoch);\n    const from = (place % perEpoch) * size;\n    order ??= permutation(training.length, session.seed, epoch).map((k) => training[k]!);\n    const count = Math.min(size, order.length - from);\n    const losses = trainStep(session, rowsFeed(data, order, from, count));\n    if (recipe.average !== undefined) average(session, recipe.average.decay);\n    for (const [name, loss] of Object.entries(losses))\n      progress.losses[name] = (progress.losses[name] ?? 0) + loss * count;\n    progress.samples += count;\n\n    const report: StepReport = {\n      step: place + 1,\n      steps,\n      epoch: epoch + 1,\n      epochs: Math.ceil(steps / perEpoch),\n      loss: losses["loss"]!,\n      losses,\n      rate: learningRate(session),\n    };\n    options.onStep?.(report);\n    const ends = from + count === order.length || session.step === session.total;\n    const due = every.unit === "steps" ? (place + 1) % every.count === 0 : ends && (epoch + 1) % every.count === 0;\n    if (validation !== null && (due || session.step === session.total)) {\n      val = withAverage(session, () => validation(session));\n      improved = keepBest(session, progress, recipe, val, epoch + 1) || improved;\n    }\n    if (ends) {\n      const means = meansOf(progress);\n      if (validation === null) improved = keepBest(session, progress, recipe, means, epoch + 1);\n      const seconds = (Date.now() - began) / 1000;\n      const summary = { ...report, loss: means["loss"]!, losses: means, val, best: improved, seconds };\n      progress.losses = {};\n      progress.samples = 0;\n      reports.push(summary);\n      const patient = waitFor(plan, progress, recipe, val ?? means, epoch + 1);\n      await options.onEpoch?.(summary);\n      order = val = null;\n      improved = false;\n      if (!patient) {\n        stopped = "patience";\n        break;\n      }\n    }\n    if (options.yieldEvery !== undefined && Date.now() - rested >= options.yieldEvery) {\n      await pause();\n      rested = Date.now();\n    }\n    if (options.signal?.aborted === true && session.step < session.total) {\n      stopped = "signal";\n      break;\n    }\n  }\n  useBest(session);\n  const seconds = (Date.now() - began) / 1000;\n  return { epochs: reports, steps: session.step - progress.start, stopped, best: progress.kept, seconds };\n}',
+      text: 'async function fit(\n  session: TrainingSession,\n  batch: Batch,\n  options: FitOptions = {},\n): Promise<History> {\n  const { plan } = session;\n  const { recipe } = plan.training;\n  const began = Date.now();\n  const progress = begin(session, options);\n  const ports = [...plan.inputs, ...plan.targets];\n  const data = dataSetOf(ports, batch, plan.width);\n  const { training, validation } = partsOf(session, data, options);\n  const size = positive(options.batch ?? recipe.batch, "batch");\n  const perEpoch = Math.ceil(training.length / size);\n  const steps = stepsInAll(recipe, options, perEpoch);\n  const every = recipe.validate?.every ?? { count: 1, unit: "epochs" };\n  if (validation === null) needNoValidation(plan, recipe);\n  if (!session.fitted) fitStates(session, data, training);\n  session.fitted = true;\n  session.total = progress.start + steps;\n\n  const reports: EpochReport[] = [];\n  let stopped: History["stopped"] = "done";\n  let order: Int32Array | null = null;\n  let val: Record<string, number> | null = null;\n  let improved = false;\n  let rested = began;\n  while (session.step < session.total) {\n    const place = session.step - progress.start;\n    const epoch = Math.floor(place / perEpoch);\n    const from = (place % perEpoch) * size;\n    order ??= permutation(training.length, session.seed, epoch).map((k) => training[k]!);\n    const count = Math.min(size, order.length - from);\n    const losses = trainStep(session, rowsFeed(data, order, from, count));\n    if (recipe.average !== undefined) average(session, recipe.average.decay);\n    for (const [name, loss] of Object.entries(losses))\n      progress.losses[name] = (progress.losses[name] ?? 0) + loss * count;\n    progress.samples += count;\n\n    const report: StepReport = {\n      step: place + 1,\n      steps,\n      epoch: epoch + 1,\n      epochs: Math.ceil(steps / perEpoch),\n      loss: losses["loss"]!,\n      losses,\n      rate: learningRate(session),\n    };\n    options.onStep?.(report);\n    const ends = from + count === order.length || session.step === session.total;\n    const due =\n      every.unit === "steps" ? (place + 1) % every.count === 0 : ends && (epoch + 1) % every.count === 0;\n    if (validation !== null && (due || session.step === session.total)) {\n      val = withAverage(session, () => validation(session));\n      improved = keepBest(session, progress, recipe, val, epoch + 1) || improved;\n    }\n    if (ends) {\n      const means = meansOf(progress);\n      if (validation === null) improved = keepBest(session, progress, recipe, means, epoch + 1);\n      const seconds = (Date.now() - began) / 1000;\n      const summary = { ...report, loss: means["loss"]!, losses: means, val, best: improved, seconds };\n      progress.losses = {};\n      progress.samples = 0;\n      reports.push(summary);\n      const patient = waitFor(plan, progress, recipe, val ?? means, epoch + 1);\n      await options.onEpoch?.(summary);\n      order = val = null;\n      improved = false;\n      if (!patient) {\n        stopped = "patience";\n        break;\n      }\n    }\n    if (options.yieldEvery !== undefined && Date.now() - rested >= options.yieldEvery) {\n      await pause();\n      rested = Date.now();\n    }\n    if (options.signal?.aborted === true && session.step < session.total) {\n      stopped = "signal";\n      break;\n    }\n  }\n  useBest(session);\n  const seconds = (Date.now() - began) / 1000;\n  return { epochs: reports, steps: session.step - progress.start, stopped, best: progress.kept, seconds };\n}',
       uses: [
         "Batch",
         "EpochReport",
@@ -1662,7 +1662,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "fit",
     name: "average",
     typescript: {
-      text: "/** `average = decay · average + (1 - decay) · weights` over parameters; states are taken as they are. */\nfunction average(session: TrainingSession, decay: number): void {\n  const tensors = learned(session.plan);\n  if (session.averaged === null) {\n    session.averaged = snapshot(session, tensors);\n    return;\n  }\n  const parameters = session.plan.parameters.length;\n  tensors.forEach(({ at }, k) => {\n    const mean = session.averaged![k]!;\n    const share = k < parameters ? decay : 0;\n    for (let i = 0; i < mean.length; i += 1) mean[i] = share * mean[i]! + (1 - share) * session.floats[at + i]!;\n  });\n}",
+      text: "/** `average = decay · average + (1 - decay) · weights` over parameters; states are taken as they are. */\nfunction average(session: TrainingSession, decay: number): void {\n  const tensors = learned(session.plan);\n  if (session.averaged === null) {\n    session.averaged = snapshot(session, tensors);\n    return;\n  }\n  const parameters = session.plan.parameters.length;\n  tensors.forEach(({ at }, k) => {\n    const mean = session.averaged![k]!;\n    const share = k < parameters ? decay : 0;\n    for (let i = 0; i < mean.length; i += 1)\n      mean[i] = share * mean[i]! + (1 - share) * session.floats[at + i]!;\n  });\n}",
       uses: ["TrainingSession", "learned", "snapshot"],
     },
     javascript: {

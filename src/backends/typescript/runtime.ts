@@ -7,11 +7,11 @@ export interface RuntimeText {
   readonly uses: readonly string[];
 }
 
-/** One declaration of `src/runtime`; null where a language has nothing to print for it. */
+/** One declaration of `src/runtime`; null where JavaScript has nothing to print for it. */
 export interface RuntimeDeclaration {
   readonly file: string;
   readonly name: string;
-  readonly typescript: RuntimeText | null;
+  readonly typescript: RuntimeText;
   readonly javascript: RuntimeText | null;
 }
 
