@@ -25,7 +25,7 @@ import {
   UnclosedString,
   wordType,
 } from "./tokens.ts";
-import { startsDeclaration, startsStatement } from "./beginnings.ts";
+import { startsDeclaration, startsSetting, startsStatement } from "./beginnings.ts";
 
 /** How deep brackets, prefixes and powers may nest: deeper would exhaust the stack of a recursive descent. */
 export const nestingLimit = 100;
@@ -241,6 +241,14 @@ function repaired(tokens: readonly IToken[], lines: readonly Line[]): Arrangemen
       }
       if (complete && startsDeclaration(tokens, index)) while (open.length > 0) supply(token);
     }
+    const next = tokens[index + 1];
+    if (
+      type === LeftBrace &&
+      (next === undefined || lines[index + 1]!.opens) &&
+      opensBlock(tokens, index + 1)
+    ) {
+      while (open.length > 0 && innermost() !== LeftBrace) supply(token);
+    }
     if (closers.has(type)) {
       const partner = partnerOf(open, type, line);
       if (partner < 0) {
@@ -257,6 +265,11 @@ function repaired(tokens: readonly IToken[], lines: readonly Line[]): Arrangemen
   });
   while (open.length > 0) supply(null);
   return { tokens: kept, faults };
+}
+
+/** Whether what follows a `{`, on a line of its own, is no expression: then it holds statements or settings. */
+function opensBlock(tokens: readonly IToken[], index: number): boolean {
+  return startsStatement(tokens, index) || startsSetting(tokens, index);
 }
 
 /** Which of the open brackets a closing one ends; -1 where none. */

@@ -1,11 +1,25 @@
 /** Owns how declarations, statements and settings begin, as recovery sees it: by the first words of a line. */
 import { tokenMatcher, type IToken } from "chevrotain";
-import { Assign, Colon, Comma, LeftBrace, LeftBracket, Name, RightBracket, wordType } from "./tokens.ts";
+import {
+  Assign,
+  Colon,
+  Comma,
+  LeftBrace,
+  LeftBracket,
+  Name,
+  NumberLiteral,
+  RightBracket,
+  StringLiteral,
+  wordType,
+} from "./tokens.ts";
 
 const declarationWords = ["const", "layer", "model", "train", "optimizer", "schedule"].map(wordType);
 const statementWords = ["for", "scan", "return", "require"].map(wordType);
 
 const isName = (token: IToken | undefined): boolean => token !== undefined && tokenMatcher(token, Name);
+
+const isLiteral = (token: IToken | undefined): boolean =>
+  token !== undefined && (tokenMatcher(token, NumberLiteral) || tokenMatcher(token, StringLiteral));
 
 /** Whether the tokens at `index` begin a declaration and can begin nothing else. */
 export function startsDeclaration(tokens: readonly IToken[], index: number): boolean {
@@ -16,8 +30,8 @@ export function startsDeclaration(tokens: readonly IToken[], index: number): boo
 }
 
 /**
- * Whether the tokens at `index`, which open a line, begin a statement: no expression has two names side by side, and none
- * has `name =` or `name[…] =`.
+ * Whether the tokens at `index`, which open a line, begin a statement: no expression has two names, or a name and a
+ * literal, side by side, and none has `name =` or `name[…] =`.
  */
 export function startsStatement(tokens: readonly IToken[], index: number): boolean {
   const first = tokens[index];
@@ -25,7 +39,7 @@ export function startsStatement(tokens: readonly IToken[], index: number): boole
   if (statementWords.includes(first.tokenType)) return true;
   if (!isName(first)) return false;
   const second = tokens[index + 1];
-  if (isName(second) || second?.tokenType === Assign) return true;
+  if (isName(second) || isLiteral(second) || second?.tokenType === Assign) return true;
   if (second?.tokenType === Comma) return endsInAssign(tokens, index + 2, false);
   return second?.tokenType === LeftBracket && endsInAssign(tokens, index + 2, true);
 }

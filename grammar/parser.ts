@@ -86,6 +86,7 @@ export class Grammar extends RecoveringParser {
     ]);
     this.CONSUME(Name);
     this.SUBRULE(this.signature);
+    this.ACTION(() => this.blockFollows());
   });
 
   readonly model = this.RULE("model", () => {
@@ -97,6 +98,7 @@ export class Grammar extends RecoveringParser {
     this.CONSUME(wordType("model"));
     this.CONSUME(Name);
     this.OPTION(() => this.SUBRULE(this.parameters));
+    this.ACTION(() => this.blockFollows());
   });
 
   readonly recipe = this.RULE("recipe", () => {
@@ -111,11 +113,12 @@ export class Grammar extends RecoveringParser {
       this.CONSUME(wordType("as"));
       this.CONSUME2(Name);
     });
+    this.ACTION(() => this.blockFollows());
   });
 
   readonly recipeBody = this.RULE("recipeBody", () => {
     this.CONSUME(LeftBrace);
-    this.MANY(() => this.SUBRULE(this.setting));
+    this.MANY({ GATE: () => this.startsSetting(), DEF: () => this.SUBRULE(this.setting) });
     this.CONSUME(RightBrace);
   });
 
@@ -131,7 +134,7 @@ export class Grammar extends RecoveringParser {
   readonly clause = this.RULE("clause", () => {
     this.OPTION(() => {
       this.CONSUME(wordType("over"));
-      this.AT_LEAST_ONE_SEP({ SEP: Comma, DEF: () => this.SUBRULE(this.path) });
+      this.AT_LEAST_ONE_SEP({ SEP: Comma, DEF: () => this.SUBRULE(this.path), ERR_MSG: "a name" });
     });
     this.CONSUME(wordType("with"));
     this.SUBRULE(this.expression);
@@ -197,7 +200,7 @@ export class Grammar extends RecoveringParser {
 
   readonly results = this.RULE("results", () => {
     this.CONSUME(Arrow);
-    this.AT_LEAST_ONE_SEP({ SEP: Comma, DEF: () => this.SUBRULE(this.result) });
+    this.AT_LEAST_ONE_SEP({ SEP: Comma, DEF: () => this.SUBRULE(this.result), ERR_MSG: "a type" });
   });
 
   readonly result = this.RULE("result", () => {
@@ -209,7 +212,7 @@ export class Grammar extends RecoveringParser {
   });
 
   readonly type = this.RULE("type", () => {
-    this.AT_LEAST_ONE_SEP({ SEP: Bar, DEF: () => this.SUBRULE(this.alternative) });
+    this.AT_LEAST_ONE_SEP({ SEP: Bar, DEF: () => this.SUBRULE(this.alternative), ERR_MSG: "a type" });
   });
 
   readonly alternative = this.RULE("alternative", () => {
@@ -323,7 +326,7 @@ export class Grammar extends RecoveringParser {
     this.CONSUME(wordType("share"));
     this.CONSUME(Name);
     this.CONSUME(Assign);
-    this.AT_LEAST_ONE_SEP({ SEP: Arrow, DEF: () => this.SUBRULE(this.stage) });
+    this.AT_LEAST_ONE_SEP({ SEP: Arrow, DEF: () => this.SUBRULE(this.stage), ERR_MSG: "a name" });
   });
 
   readonly output = this.RULE("output", () => {
@@ -363,6 +366,7 @@ export class Grammar extends RecoveringParser {
     this.CONSUME(Name);
     this.SUBRULE(this.parameters);
     this.SUBRULE(this.results);
+    this.ACTION(() => this.blockFollows());
   });
 
   readonly requirement = this.RULE("requirement", () => {
@@ -374,7 +378,7 @@ export class Grammar extends RecoveringParser {
 
   readonly returning = this.RULE("returning", () => {
     this.CONSUME(wordType("return"));
-    this.AT_LEAST_ONE_SEP({ SEP: Comma, DEF: () => this.SUBRULE(this.expression) });
+    this.AT_LEAST_ONE_SEP({ SEP: Comma, DEF: () => this.SUBRULE(this.expression), ERR_MSG: "an expression" });
   });
 
   readonly choice = this.RULE("choice", () => {
@@ -394,6 +398,7 @@ export class Grammar extends RecoveringParser {
   readonly choiceHead = this.RULE("choiceHead", () => {
     this.CONSUME(wordType("if"));
     this.SUBRULE(this.expression);
+    this.ACTION(() => this.blockFollows());
   });
 
   readonly loop = this.RULE("loop", () => {
@@ -406,6 +411,7 @@ export class Grammar extends RecoveringParser {
     this.CONSUME(Name);
     this.CONSUME(wordType("in"));
     this.SUBRULE(this.expression);
+    this.ACTION(() => this.blockFollows());
   });
 
   readonly scan = this.RULE("scan", () => {
@@ -419,6 +425,7 @@ export class Grammar extends RecoveringParser {
     this.CONSUME(wordType("over"));
     this.SUBRULE(this.expression);
     this.OPTION(() => this.CONSUME(wordType("reversed")));
+    this.ACTION(() => this.blockFollows());
   });
 
   readonly binding = this.RULE("binding", () => {
@@ -437,7 +444,7 @@ export class Grammar extends RecoveringParser {
   });
 
   readonly names = this.RULE("names", () => {
-    this.AT_LEAST_ONE_SEP({ SEP: Comma, DEF: () => this.CONSUME(Name) });
+    this.AT_LEAST_ONE_SEP({ SEP: Comma, DEF: () => this.CONSUME(Name), ERR_MSG: "a name" });
   });
 
   // Expressions, the loosest binding first
@@ -460,11 +467,19 @@ export class Grammar extends RecoveringParser {
   });
 
   readonly disjunction = this.RULE("disjunction", () => {
-    this.AT_LEAST_ONE_SEP({ SEP: wordType("or"), DEF: () => this.SUBRULE(this.conjunction) });
+    this.AT_LEAST_ONE_SEP({
+      SEP: wordType("or"),
+      DEF: () => this.SUBRULE(this.conjunction),
+      ERR_MSG: "an expression",
+    });
   });
 
   readonly conjunction = this.RULE("conjunction", () => {
-    this.AT_LEAST_ONE_SEP({ SEP: wordType("and"), DEF: () => this.SUBRULE(this.negation) });
+    this.AT_LEAST_ONE_SEP({
+      SEP: wordType("and"),
+      DEF: () => this.SUBRULE(this.negation),
+      ERR_MSG: "an expression",
+    });
   });
 
   readonly negation = this.RULE("negation", () => {
@@ -626,7 +641,11 @@ export class Grammar extends RecoveringParser {
 
   readonly subscripts = this.RULE("subscripts", () => {
     this.CONSUME(LeftBracket);
-    this.AT_LEAST_ONE_SEP({ SEP: Comma, DEF: () => this.SUBRULE(this.subscript) });
+    this.AT_LEAST_ONE_SEP({
+      SEP: Comma,
+      DEF: () => this.SUBRULE(this.subscript),
+      ERR_MSG: "an index or a slice",
+    });
     this.CONSUME(RightBracket);
   });
 
@@ -661,6 +680,7 @@ export class Grammar extends RecoveringParser {
       expected: error.message,
       token: error.token,
       before: (error as { previousToken?: IToken }).previousToken ?? null,
+      next: tokens[tokens.indexOf(error.token) + 1] ?? null,
       rule: error.context.ruleStack.at(-1) ?? "file",
     }));
     this.input = [];
@@ -673,5 +693,7 @@ export interface Mistake {
   readonly expected: string;
   readonly token: IToken;
   readonly before: IToken | null;
+  /** The token after `token`. */
+  readonly next: IToken | null;
   readonly rule: string;
 }

@@ -14,7 +14,7 @@ import {
 } from "chevrotain";
 import type { Place } from "./arrangement.ts";
 import { startsDeclaration, startsSetting, startsStatement } from "./beginnings.ts";
-import { Assign, LeftBrace, Name, wordType } from "./tokens.ts";
+import { Assign, Colon, LeftBrace, Name, wordType } from "./tokens.ts";
 
 /** So many mistakes are told; then the rest of the file is left unread. */
 export const errorLimit = 100;
@@ -79,6 +79,19 @@ export abstract class RecoveringParser extends CstParser {
     return false;
   }
 
+  /** A setting without its `:` is one all the same where it opens a line; elsewhere a word is a mistake in the setting before. */
+  protected startsSetting(): boolean {
+    return this.LA(2).tokenType === Colon || this.#place(1).opensLine;
+  }
+
+  /** Ends a head: what stands before a block is told as a mistake of the head, so that the block is read. */
+  protected blockFollows(): void {
+    if (this.LA(1).tokenType === LeftBrace) return;
+    const error = new MismatchedTokenException(LeftBrace.LABEL!, this.LA(1), this.LA(0));
+    this.#machinery.SAVE_ERROR(error);
+    throw error;
+  }
+
   /** Called where a repetition ended and what must follow it does not. */
   protected tryInRepetitionRecovery(
     repeat: (...parameters: unknown[]) => void,
@@ -90,10 +103,11 @@ export abstract class RecoveringParser extends CstParser {
     if (starts === undefined) return;
     const level = this.#levelOfBody();
     while (!this.#atEnd() && !tokenMatcher(this.LA(1), due)) {
-      const error = new NoViableAltException(this.#expectedItem(), this.LA(1), this.LA(0));
-      this.#machinery.SAVE_ERROR(error);
+      const steppedBack = this.#stepBackToName();
+      const expected = steppedBack ? "the rest of this line" : this.#expectedItem();
+      this.#machinery.SAVE_ERROR(new NoViableAltException(expected, this.LA(1), this.LA(0)));
       if (this.errors.length >= errorLimit) throw new MismatchedTokenException("", this.LA(1), this.LA(0));
-      if (this.#stepBackToName()) {
+      if (steppedBack) {
         repeat.apply(this, parameters);
         return;
       }
@@ -124,7 +138,11 @@ export abstract class RecoveringParser extends CstParser {
     const block = heads.has(rule) ? this.#blockAhead() : null;
     if (block !== null) for (let step = 0; step < block; step += 1) this.#machinery.SKIP_TOKEN();
     else if (body === undefined) while (!this.#atEnd()) this.#machinery.SKIP_TOKEN();
-    else if (!this.#stepBackToName()) this.#skip(this.#levelOfRule(), bodies.get(body)!);
+    else if (!this.#stepBackToName()) {
+      const level = this.#levelOfRule();
+      if (this.#startOfRule() === null) this.#machinery.SKIP_TOKEN();
+      this.#skip(level, bodies.get(body)!);
+    }
     return [];
   }
 
@@ -140,10 +158,16 @@ export abstract class RecoveringParser extends CstParser {
     return (this.LA(distance).payload as Place | undefined) ?? { level: 0, opensLine: true, supplied: false };
   }
 
+  /** Where the rule being parsed began; null where it took no token yet. */
+  #startOfRule(): number | null {
+    const start = this.#machinery.CST_STACK.at(-1)?.location?.startOffset;
+    return start === undefined || Number.isNaN(start) ? null : start;
+  }
+
   /** The level at which the rule being parsed began. */
   #levelOfRule(): number {
-    const start = this.#machinery.CST_STACK.at(-1)?.location?.startOffset ?? Number.NaN;
-    for (let distance = 0; !Number.isNaN(start); distance -= 1) {
+    const start = this.#startOfRule();
+    for (let distance = 0; start !== null; distance -= 1) {
       const token = this.LA(distance);
       if (token.tokenType === EOF || token.startOffset < start) break;
       if (token.startOffset === start) return this.#place(distance).level;

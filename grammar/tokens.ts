@@ -184,6 +184,7 @@ export function tokenize(text: string): {
 } {
   const { tokens, groups, errors } = lexer.tokenize(text);
   const comments = groups["comments"] ?? [];
+  for (const token of tokens) token.endOffset = token.startOffset + token.image.length - 1;
   if (errors.length === 0) return { tokens, comments };
   const strange = errors.map(({ offset, length }): IToken => {
     return {

@@ -126,6 +126,8 @@ export type Statement =
       readonly value: Numeric;
       readonly lanes: Lanes;
     }
+  /** For readers: what the statements after it compute. */
+  | { readonly kind: "remark"; readonly text: string }
   /** A kernel on these buffers, in the order of its parameters. */
   | { readonly kind: "call"; readonly kernel: Kernel; readonly buffers: readonly Buffer[] };
 

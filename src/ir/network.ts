@@ -150,3 +150,12 @@ export interface Network {
   readonly recipe: Recipe;
   readonly layers: readonly LayerSummary[];
 }
+
+/** The gradients of one objective as a function: losses, gradients of the parameters it reaches, and new states if `training`. */
+export interface ObjectiveGradient {
+  /** A loss, `loss` for the sum of all, or a `minimize` line. */
+  readonly objective: string;
+  /** With the noise and statistics of training, or as `predict` computes. */
+  readonly training: boolean;
+  readonly function: GraphFunction;
+}

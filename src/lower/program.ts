@@ -53,4 +53,6 @@ export interface LoweredProgram {
   readonly routines: readonly Routine[];
   readonly kernels: readonly Kernel[];
   readonly memory: MemoryPlan;
+  /** Whether every routine over samples is written out as straight-line code. */
+  readonly straight: boolean;
 }

@@ -171,7 +171,8 @@ export function grammarDiagnostics(source: Source, mistakes: readonly Mistake[])
 function grammarDiagnostic(source: Source, mistake: Mistake): Diagnostic {
   const { token, before } = mistake;
   const expected = dueIn(mistake);
-  if (expected === "a name" && reserved.has(token.image)) {
+  const bound = expected === "a statement" && mistake.next?.image === "=";
+  if ((expected === "a name" || bound) && reserved.has(token.image)) {
     return say.reservedName.build({ span: spanOf(source, token), word: token.image });
   }
   const atEnd = token.tokenType.name === "EOF";
@@ -186,7 +187,7 @@ function grammarDiagnostic(source: Source, mistake: Mistake): Diagnostic {
       span,
       found,
       expected: "an operator or the next line",
-      help: helpBetween(token.image),
+      help: helpBetween(token.image, expected),
     });
   }
   return say.unexpected.build({ span, found, expected, help: helpInstead(mistake, expected) });
@@ -206,20 +207,22 @@ function dueIn({ expected, rule }: Mistake): string {
   return (expected === "`)`" || expected === "`]`" ? separated[rule] : undefined) ?? expected;
 }
 
-function helpBetween(found: string): string | undefined {
+function helpBetween(found: string, item: string): string | undefined {
+  const clause = item === "a setting" ? suggest(found, ["over", "with", "every"]) : null;
+  if (clause !== null) return `did you mean \`${clause}\`?`;
   if (found === "=") return "equality is written `==`; a binding begins its line: `name = …`";
   if (found === ":") return "only labels, types and settings are followed by `:`";
   return undefined;
 }
 
-function helpInstead({ token }: Mistake, expected: string): string | undefined {
+function helpInstead({ token, next }: Mistake, expected: string): string | undefined {
   const text = token.image;
   const known =
     expected === "a statement" ? statementLeads : expected === "a declaration" ? declarationLeads : [];
   if (/^\w+$/.test(text) && known.length > 0 && !leading.has(text) && !reserved.has(text)) {
-    const near = suggest(text, known);
+    const near = next !== null && /^\w+$/.test(next.image) ? suggest(text, known) : null;
     if (near !== null) return `did you mean \`${near}\`?`;
-    if (expected === "a statement") return `to give a value a name, write \`${text} = …\``;
+    if (expected === "a statement") return `to give a value a name, write \`name = …\``;
   }
   if (expected === "a declaration" && statementLeads.includes(text))
     return `\`${text}\` belongs inside a model or a layer`;

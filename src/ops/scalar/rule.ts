@@ -7,12 +7,13 @@ export type Partial = (operands: readonly Scalar[], y: Scalar) => Scalar;
 export type Derivative =
   /**
    * One partial for each argument; null where the argument decides rather than counts (a condition).
-   * `unbounded`: a partial may be infinite, so it is taken only where the cotangent is not 0 (0 · ∞ = 0).
+   * `unbounded`: with these arguments a partial may be infinite, so that it is to be taken only where the cotangent
+   * is not 0 (0 · ∞ = 0).
    */
   | {
       readonly kind: "partials";
       readonly of: readonly (Partial | null)[];
-      readonly unbounded: boolean;
+      readonly unbounded: (operands: readonly Scalar[]) => boolean;
     }
   /** Its result is a truth value: a path ends here without complaint. */
   | { readonly kind: "stopped" }
@@ -26,11 +27,18 @@ export interface ScalarRule {
 }
 
 export function bounded(...of: readonly (Partial | null)[]): Derivative {
-  return { kind: "partials", of, unbounded: false };
+  return { kind: "partials", of, unbounded: () => false };
 }
 
 export function unbounded(...of: readonly (Partial | null)[]): Derivative {
-  return { kind: "partials", of, unbounded: true };
+  return { kind: "partials", of, unbounded: () => true };
+}
+
+export function unboundedUnless(
+  safe: (operands: readonly Scalar[]) => boolean,
+  ...of: readonly (Partial | null)[]
+): Derivative {
+  return { kind: "partials", of, unbounded: (operands) => !safe(operands) };
 }
 
 export const stopped: Derivative = { kind: "stopped" };

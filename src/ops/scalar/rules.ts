@@ -3,7 +3,7 @@ import type { ScalarFunction } from "../../ir/comprehension.ts";
 import { constant } from "../../ir/scalars.ts";
 import { call, chosen, constantOf, minus, negated, over, plus, times } from "./algebra.ts";
 import { erf } from "./erf.ts";
-import { type ScalarRule, bounded, none, stopped, unbounded } from "./rule.ts";
+import { type ScalarRule, bounded, none, stopped, unbounded, unboundedUnless } from "./rule.ts";
 
 const zero = constant(0);
 const one = constant(1);
@@ -58,7 +58,8 @@ export const scalarRules: Readonly<Record<ScalarFunction, ScalarRule>> = {
     arity: 2,
     evaluate: (a, b) => a / b,
     // ∂(a/b)/∂a = 1/b, ∂/∂b = -y/b
-    derivative: unbounded(
+    derivative: unboundedUnless(
+      ([, b]) => b!.kind === "dimension" || (b!.kind === "constant" && b!.value !== 0),
       ([, b]) => over(one, b!),
       ([, b], y) => negated(over(y, b!)),
     ),
@@ -72,7 +73,8 @@ export const scalarRules: Readonly<Record<ScalarFunction, ScalarRule>> = {
   power: {
     arity: 2,
     evaluate: (a, b) => Math.pow(a, b),
-    derivative: unbounded(
+    derivative: unboundedUnless(
+      ([, b]) => (constantOf(b!) ?? 0) >= 1,
       // ∂aᵇ/∂a = b·aᵇ⁻¹
       ([a, b]) => {
         const exponent = constantOf(b!);

@@ -49,7 +49,6 @@ export const unexpected = message({
   say: (facts: { span: Span; found: string; expected: string; help?: string | undefined }) => ({
     message: `expected ${facts.expected}, found ${facts.found}`,
     span: facts.span,
-    label: `expected ${facts.expected}`,
     help: facts.help,
   }),
 });
