@@ -10,8 +10,7 @@ import type { Network } from "./ir/network.ts";
 import { lower, type LowerOptions } from "./lower/lower.ts";
 import type { LoweredProgram } from "./lower/program.ts";
 import { STRAIGHT_BUDGET } from "./lower/straight/phases.ts";
-import { simplifyNetwork, withoutObjectives } from "./passes/network.ts";
-import { simplify } from "./passes/simplify.ts";
+import { simplify, simplifyNetwork, withoutObjectives } from "./passes/simplify.ts";
 import { noGradient } from "./report/catalogue/gradient.ts";
 import type { Diagnostic } from "./report/diagnostic.ts";
 import { parse } from "./syntax/parse.ts";
@@ -84,7 +83,7 @@ export function compileStages(request: CompileRequest): Stages {
   }
   const objectives = request.inference
     ? []
-    : gradients.map((gradient) => ({ ...gradient, function: simplify.run(gradient.function) }));
+    : gradients.map((gradient) => ({ ...gradient, function: simplify(gradient.function) }));
   const evaluate = withoutObjectives(simplified.evaluate);
   const lowered = lowerFor(request, (options) => lower({ ...simplified, evaluate }, objectives, options));
   return { diagnostics, network, lowered };

@@ -73,6 +73,8 @@ export class NestPrinter {
       }
       case "store":
         return this.#store(statement);
+      case "remark":
+        return [`// ${statement.text}`];
       case "call":
         return [this.callOf(statement.kernel, statement.buffers)];
     }
