@@ -92,7 +92,7 @@ export function compileStages(request: CompileRequest): Stages {
 }
 
 function gradientDiagnostic({ operation, reason, frame, parameter }: GradientProblem): Diagnostic {
-  return noGradient(frame, { operation, reason, parameter });
+  return noGradient.build({ frame, operation, reason, parameter });
 }
 
 /** `auto` keeps scalar code where all of it can be written out. */

@@ -261,8 +261,9 @@ function minimizeLines(
       );
       continue;
     }
-    const known = [...objectives].find(([, other]) => other === value)?.[0];
-    const name = known ?? textOf(line.value.span).replace(/\s+/g, " ");
+    const text = textOf(line.value.span).replace(/\s+/g, " ");
+    const known = objectives.get(text) === value ? text : undefined;
+    const name = text;
     if (known === undefined) extra.set(name, value);
     const reached = training.reached(value);
     const clauses = line.clauses.length > 0 ? line.clauses : (defaultSource()?.settings[0]?.clauses ?? []);

@@ -1,4 +1,5 @@
 /** Owns the messages of the checker: E02xx. */
+import { type Frame, userFrame } from "../../ir/frame.ts";
 import type { Related } from "../diagnostic.ts";
 import type { Span } from "../../text/source.ts";
 import { message } from "./define.ts";
@@ -1177,3 +1178,17 @@ function listed(names: readonly string[]): string {
   if (quoted.length < 2) return quoted[0] ?? "nothing";
   return `${quoted.slice(0, -1).join(", ")} and ${quoted.at(-1)!}`;
 }
+
+export const noGradient = message({
+  code: "E0290",
+  title: "a path to a parameter through an operation without a gradient",
+  explanation:
+    "A loss is minimised along its gradient. An operation that is constant in steps, as `argmax`, has none, so what lies before it " +
+    "could not learn. Integers and `stop_gradient` end a path without complaint.",
+  say: (facts: { frame: Frame; operation: string; reason: string; parameter: string }) => ({
+    message: `the loss reaches \`${facts.parameter}\` through \`${facts.operation}\`, which has no gradient`,
+    span: userFrame(facts.frame).span,
+    label: `\`${facts.operation}\` ${facts.reason}`,
+    help: "if this path is not meant to learn, end it: `stop_gradient(x)`",
+  }),
+});
