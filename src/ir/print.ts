@@ -22,7 +22,7 @@ export function printFunction(fn: GraphFunction): string {
     ...fn.nodes.map((node) => `  ${printNode(node)}`),
     ...fn.results.map(({ role, value }) => `  return ${printRole(role)} ${nameOf(value)}`),
   ];
-  return `${lines.join("\n")}\n`;
+  return lines.join("\n");
 }
 
 export function printNode(node: Node): string {

@@ -3,9 +3,9 @@ import { cse } from "./cse.ts";
 import { dead } from "./dead.ts";
 import { fold } from "./fold.ts";
 import type { Pass } from "./pass.ts";
-import { simplify } from "./simplify.ts";
+import { simplification, simplify, simplifyNetwork } from "./simplify.ts";
 
 export type { Pass } from "./pass.ts";
-export { cse, dead, fold, simplify };
+export { cse, dead, fold, simplify, simplifyNetwork };
 
-export const passes: readonly Pass[] = [fold, cse, dead, simplify];
+export const passes: readonly Pass[] = [fold, cse, dead, simplification];

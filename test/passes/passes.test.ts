@@ -158,7 +158,7 @@ describe("what each is for", () => {
     const y = graph.apply("negate", [
       graph.apply("negate", [graph.apply("multiply", [x(graph), graph.number(1)])]),
     ]);
-    const fn = simplify.run(graph.finish(graph.apply("exp", [graph.apply("add", [y, graph.number(0)])])));
+    const fn = simplify(graph.finish(graph.apply("exp", [graph.apply("add", [y, graph.number(0)])])));
     expect(count(fn)).toBe(1);
   });
 
@@ -166,7 +166,7 @@ describe("what each is for", () => {
     const graph = new Graph();
     const total = graph.apply("sum", [graph.apply("range", [], { of: [literal(5)] })]);
     const y = graph.apply("power", [graph.apply("add", [total, graph.number(2)]), graph.number(2)]);
-    const fn = simplify.run(graph.finish(y));
+    const fn = simplify(graph.finish(y));
     expect(resultsOf(fn, 1)[0]!.data[0]).toBe(144);
   });
 
@@ -191,7 +191,7 @@ describe("what each is for", () => {
     const at = x(graph);
     const held = graph.apply("stop_gradient", [at]);
     const loss = graph.apply("sum", [graph.apply("multiply", [at, held])]);
-    const fn = simplify.run(graph.finish(loss));
+    const fn = simplify(graph.finish(loss));
     const differentiated = differentiate(fn, loss, [at]);
     if (differentiated.kind === "problem") throw new Error(differentiated.reason);
     const inputs = inputsOf(fn, 1);
@@ -214,7 +214,7 @@ describe("what each is for", () => {
       graph.apply("exp", [at]),
       graph.apply("add", [at, graph.number(0)]),
     ];
-    const fn = simplify.run(graph.finish(a, b, c));
+    const fn = simplify(graph.finish(a, b, c));
     expect(fn.results.map(({ value }) => value)).toEqual([a, b, c]);
   });
 });
@@ -222,7 +222,7 @@ describe("what each is for", () => {
 describe("a network", () => {
   test("has the gradients of finite differences, also once simplified", () => {
     const { fn, loss, parameters } = perceptron();
-    for (const form of [fn, simplify.run(fn)]) {
+    for (const form of [fn, simplify(fn)]) {
       expectTrueGradients(form, loss, parameters, inputsOf(fn, 4), within);
     }
   });
@@ -230,11 +230,11 @@ describe("a network", () => {
   test("prints as one line a value", () => {
     const { fn, loss, parameters } = perceptron();
     expectGolden("graph/perceptron/graph.txt", printFunction(fn));
-    const simple = simplify.run(fn);
+    const simple = simplify(fn);
     expectGolden("graph/perceptron/after-simplify.txt", printFunction(simple));
     const differentiated = differentiate(simple, loss, parameters);
     if (differentiated.kind === "problem") throw new Error(differentiated.reason);
-    expectGolden("graph/perceptron/gradients.txt", printFunction(simplify.run(differentiated.fn)));
+    expectGolden("graph/perceptron/gradients.txt", printFunction(simplify(differentiated.fn)));
   });
 
   test("a chain of layers is simplified and differentiated in as many nodes as it has, times a constant", () => {
@@ -245,9 +245,9 @@ describe("a network", () => {
       for (let layer = 0; layer < layers; layer += 1)
         at = graph.apply("tanh", [graph.apply("matmul", [at, w])]);
       const loss = graph.apply("sum", [at]);
-      const differentiated = differentiate(simplify.run(graph.finish(loss)), loss, [w]);
+      const differentiated = differentiate(simplify(graph.finish(loss)), loss, [w]);
       if (differentiated.kind === "problem") throw new Error(differentiated.reason);
-      return simplify.run(differentiated.fn).nodes.length;
+      return simplify(differentiated.fn).nodes.length;
     };
     const [one, two, four] = [lengthOf(50), lengthOf(100), lengthOf(200)];
     expect(four! - two!).toBe(2 * (two! - one!));
