@@ -47,7 +47,7 @@ import {
 import { type MetricLine, meanMetric, runMetric } from "./metric.ts";
 import { tensorDue } from "./operations.ts";
 import { evaluateShape } from "./shape.ts";
-import { optionOf } from "./signature.ts";
+import { optionOf } from "./option.ts";
 import { partsOf, runBlock } from "./statement.ts";
 
 export interface LossLine {
@@ -114,6 +114,8 @@ export function runModel(
       },
       score: (statement, body) => {
         if (!once(statement.kind, statement.name)) return;
+        // What a loss or metric calls is no layer of the network.
+        const lines = elaboration.layers.length;
         if (statement.kind === "loss") {
           const value = runLoss(elaboration, body, statement);
           if (value !== null) losses.push({ name: statement.name, value });
@@ -121,6 +123,7 @@ export function runModel(
           const line = runMetricLine(elaboration, body, statement);
           if (line !== null) metrics.push(line);
         }
+        elaboration.layers.length = lines;
       },
       hold: (statement, body) => declareHeld(elaboration, body, statement),
       update: (statement, body) => updateState(elaboration, body, statement),
