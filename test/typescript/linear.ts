@@ -431,5 +431,6 @@ export function linearProgram(changes: Partial<Recipe> = {}, noisy = false): Low
     ],
     kernels: [dense],
     memory: { offsets, size },
+    straight: false,
   };
 }

@@ -73,6 +73,8 @@ export class NestPrinter {
       }
       case "store":
         return this.#store(statement);
+      case "remark":
+        return statement.text.split("\n").map((line) => `// ${line}`);
       case "call":
         return [this.callOf(statement.kernel, statement.buffers)];
     }
@@ -84,7 +86,7 @@ export class NestPrinter {
     const name = this.scope.nameOf(variable, variable.name);
     const head = `for (let ${name} = ${start}; ${name} < ${end}; ${name} += ${step})`;
     const inner = this.statements(body);
-    if (inner.length === 1 && !/^(const|let) /.test(inner[0]!)) return [`${head} ${inner[0]!}`];
+    if (inner.length === 1 && !/^(const|let|\/\/)/.test(inner[0]!)) return [`${head} ${inner[0]!}`];
     return [`${head} {`, ...inner, "}"];
   }
 

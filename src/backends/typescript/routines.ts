@@ -218,10 +218,11 @@ function sectionComment(context: ModuleContext, section: Section): string {
   return comment(lines.filter((line) => line !== "").join("\n"));
 }
 
-/** As `digits.nn:6`, of the line that the user wrote. */
-export function placeOf(source: string, { frame }: Section): string {
+/** As `logits = dense(10) (digits.nn:6)`, with the line that the user wrote. */
+export function placedTitle(source: string, { title, frame }: Section): string {
+  if (/\(.+:\d+\)$/.test(title)) return title;
   const { span } = userFrame(frame);
-  return `${source.split("/").at(-1)!}:${positionAt(span.source, span.start).line}`;
+  return `${title} (${source.split("/").at(-1)!}:${positionAt(span.source, span.start).line})`;
 }
 
 export function comment(text: string): string {
