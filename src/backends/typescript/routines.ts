@@ -211,7 +211,7 @@ function printSection(
 
 function sectionComment(context: ModuleContext, section: Section): string {
   const lines = [
-    `${section.title} (${placeOf(context.source, section)})`,
+  const lines = [placedTitle(context.source, section), section.text, tensorsText(section)];
     section.text,
     tensorsText(section),
   ];
