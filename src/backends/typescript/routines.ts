@@ -210,11 +210,7 @@ function printSection(
 }
 
 function sectionComment(context: ModuleContext, section: Section): string {
-  const lines = [
   const lines = [placedTitle(context.source, section), section.text, tensorsText(section)];
-    section.text,
-    tensorsText(section),
-  ];
   return comment(lines.filter((line) => line !== "").join("\n"));
 }
 
