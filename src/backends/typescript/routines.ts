@@ -7,6 +7,10 @@ import { pascal, Scope } from "./names.ts";
 import { type Needs, NestPrinter, noNeeds } from "./nests.ts";
 import type { Language } from "./runtime.ts";
 
+/** Names that bodies are given. */
+const givenNames = ["floats", "indices", "count", "seed", "step", "first"];
+const givenToHosts = ["floats", "step", "total"];
+
 /** The sections of one function: longer ones V8 does not optimize (past 61 KB of bytecode). */
 const longestFunction = 40_000;
 
@@ -121,7 +125,7 @@ function callText(context: ModuleContext, { name, needs }: PrintedKernel, starts
 
 function printKernel(context: ModuleContext, kernel: Kernel, kernelOf: KernelOf): PrintedKernel {
   const name = context.scope.nameOf(kernel, kernel.name);
-  const scope = new Scope(context.callable);
+  const scope = new Scope([...context.callable, ...givenNames]);
   const nameOf = (buffer: Buffer) => scope.nameOf(buffer, buffer.name);
   const called = noNeeds();
   const printer = new NestPrinter(
@@ -176,7 +180,7 @@ function printSection(
   section: Section,
   kernelOf: KernelOf,
 ): { text: string; needs: Needs } {
-  const scope = new Scope(context.callable);
+  const scope = new Scope([...context.callable, ...givenNames]);
   const constants = new Map<Buffer, string>();
   const called = noNeeds();
   const printer = new NestPrinter(
@@ -272,7 +276,7 @@ export function printHosts(context: ModuleContext, reached: ReadonlySet<string>)
   return context.program.routines
     .filter(({ name, host }) => reached.has(name) && host.length > 0)
     .map((routine) => {
-      const scope = new Scope(context.callable);
+      const scope = new Scope([...context.callable, ...givenToHosts]);
       const printer = new NestPrinter(
         scope,
         (buffer) => {
