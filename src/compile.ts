@@ -5,6 +5,7 @@ import { check } from "./check/check.ts";
 import { imports as importsOf } from "./check/program.ts";
 import type { GradientProblem } from "./grad/index.ts";
 import { objectiveGradients } from "./grad/objectives.ts";
+import { userFrame } from "./ir/frame.ts";
 import type { Network } from "./ir/network.ts";
 export { emitStage, type StageText } from "./stages.ts";
 import { lower, type LowerOptions } from "./lower/lower.ts";
@@ -92,7 +93,7 @@ export function compileStages(request: CompileRequest): Stages {
 }
 
 function gradientDiagnostic({ operation, reason, frame, parameter }: GradientProblem): Diagnostic {
-  return noGradient(frame, { operation, reason, parameter });
+  return noGradient.build({ span: userFrame(frame).span, operation, reason, parameter: parameter.name ?? operation });
 }
 
 /** `auto` keeps scalar code where all of it can be written out. */

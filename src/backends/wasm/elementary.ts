@@ -35,34 +35,48 @@ const choose = (mask: Instruction, a: Instruction, b: Instruction) => operate("v
 const clamp = (x: Instruction, low: number, high: number) =>
   operate("f32x4.pmin", operate("f32x4.pmax", x, numbers(low)), numbers(high));
 
-/** Σ coefficients[k] · xᵏ by Horner's rule. */
-function polynomial(x: Instruction, coefficients: readonly number[]): Instruction {
-  return coefficients
-    .slice(0, -1)
-    .reduceRight(
-      (sum, coefficient) => add(multiply(sum, x), numbers(coefficient)),
-      numbers(coefficients.at(-1)!),
-    );
+/** Σ coefficients[k] · xᵏ by Horner's rule, one line a coefficient. */
+function polynomial(x: Instruction, coefficients: readonly number[], body: Body): Instruction {
+  const total = body.local("p", numbers(coefficients.at(-1)!));
+  for (const coefficient of coefficients.slice(0, -1).reverse()) {
+    body.set(total, add(multiply(get(total), x), numbers(coefficient)));
+  }
+  return get(total);
 }
 
 /** 2ⁿ of integers n from -126 to 127. */
 const powerOfTwo = (n: Instruction) =>
   operate("i32x4.shl", operate("i32x4.add", n, integers(127)), integer(23));
 
+/** The lines of a function as they are written. */
+class Body {
+  readonly lines: Instruction[] = [];
+
+  /** A value under a name. */
+  named(name: string, value: Instruction): Instruction {
+    return get(this.local(name, value));
+  }
+
+  local(name: string, value: Instruction): WasmLocal {
+    const local: WasmLocal = { name, type: "v128" };
+    this.set(local, value);
+    return local;
+  }
+
+  set(local: WasmLocal, value: Instruction): void {
+    this.lines.push(set(local, value));
+  }
+}
+
 function helper(
   name: ElementaryName,
   text: string,
-  write: (x: WasmLocal, named: (name: string, value: Instruction) => Instruction) => Instruction,
+  write: (x: Instruction, body: Body) => Instruction,
 ): WasmFunction {
   const x: WasmLocal = { name: "x", type: "v128" };
-  const body: Instruction[] = [];
-  const named = (localName: string, value: Instruction): Instruction => {
-    const local: WasmLocal = { name: localName, type: "v128" };
-    body.push(set(local, value));
-    return get(local);
-  };
-  body.push(write(x, named));
-  return { name, text, parameters: [x], results: ["v128"], body, exported: false };
+  const body = new Body();
+  const result = write(get(x), body);
+  return { name, text, parameters: [x], results: ["v128"], body: [...body.lines, result], exported: false };
 }
 
 /** (eʳ - 1 - r) / r² for |r| ≤ ln 2 / 2, within 5.2e-11 of eʳ. */
@@ -75,14 +89,14 @@ const ln2High = 0.693359375;
 const ln2Low = Math.LN2 - ln2High;
 
 /** `x = n·ln 2 + r`, and `eʳ - 1 - r`. */
-function reduced(x: Instruction, named: (name: string, value: Instruction) => Instruction) {
-  const n = named("n", operate("f32x4.nearest", multiply(x, numbers(Math.LOG2E))));
+function reduced(x: Instruction, body: Body) {
+  const n = body.named("n", operate("f32x4.nearest", multiply(x, numbers(Math.LOG2E))));
   const high = subtract(x, multiply(n, numbers(ln2High)));
-  const r = named("r", subtract(high, multiply(n, numbers(ln2Low))));
-  const tail = named("tail", multiply(multiply(r, r), polynomial(r, exponential)));
-  const whole = named("whole", operate("i32x4.trunc_sat_f32x4_s", n));
-  const half = named("half", operate("i32x4.shr_s", whole, integer(1)));
-  const other = named("other", operate("i32x4.sub", whole, half));
+  const r = body.named("r", subtract(high, multiply(n, numbers(ln2Low))));
+  const tail = body.named("tail", multiply(multiply(r, r), polynomial(r, exponential, body)));
+  const whole = body.named("whole", operate("i32x4.trunc_sat_f32x4_s", n));
+  const half = body.named("half", operate("i32x4.shr_s", whole, integer(1)));
+  const other = body.named("other", operate("i32x4.sub", whole, half));
   return { r, tail, half, other };
 }
 
@@ -114,104 +128,100 @@ const bodies: Readonly<Record<ElementaryName, () => WasmFunction>> = {
     helper(
       "exp",
       "exp(x) = 2ⁿ · eʳ with x = n·ln 2 + r; 2ⁿ in two factors, for results below 2⁻¹²⁶",
-      (x, named) => {
-        const { r, tail, half, other } = reduced(named("c", clamp(get(x), -105, 89.5)), named);
+      (x, body) => {
+        const { r, tail, half, other } = reduced(body.named("c", clamp(x, -105, 89.5)), body);
         const power = add(add(tail, r), numbers(1));
         return multiply(multiply(power, powerOfTwo(half)), powerOfTwo(other));
       },
     ),
   expm1: () =>
-    helper("expm1", "exp(x) - 1 = 2ⁿ · (eʳ - 1) + (2ⁿ - 1) with x = n·ln 2 + r", (x, named) => {
-      const { r, tail, half, other } = reduced(named("c", clamp(get(x), -25, 89.5)), named);
+    helper("expm1", "exp(x) - 1 = 2ⁿ · (eʳ - 1) + (2ⁿ - 1) with x = n·ln 2 + r", (x, body) => {
+      const { r, tail, half, other } = reduced(body.named("c", clamp(x, -25, 89.5)), body);
       const inverse = powerOfTwo(operate("i32x4.sub", integers(0), other));
       const ones = subtract(powerOfTwo(half), inverse);
       const scaled = multiply(add(tail, r), powerOfTwo(half));
-      const result = named("y", multiply(add(scaled, ones), powerOfTwo(other)));
-      const tiny = less(operate("f32x4.abs", get(x)), numbers(2 ** -14));
+      const result = body.named("y", multiply(add(scaled, ones), powerOfTwo(other)));
+      const tiny = less(operate("f32x4.abs", x), numbers(2 ** -14));
       // Near 0 the sum is the series' first two terms, and keeps the sign of a zero.
-      const series = add(get(x), multiply(multiply(get(x), get(x)), numbers(0.5)));
-      return choose(
-        named("tiny", tiny),
-        choose(operate("f32x4.eq", get(x), numbers(0)), get(x), series),
-        result,
-      );
+      const series = add(x, multiply(multiply(x, x), numbers(0.5)));
+      return choose(body.named("tiny", tiny), choose(operate("f32x4.eq", x, numbers(0)), x, series), result);
     }),
   log: () =>
-    helper("log", "log(x) = n·ln 2 + log(1 + f) with x = 2ⁿ · (1 + f) and √½ ≤ 1 + f < √2", (x, named) => {
-      const small = named("small", less(get(x), numbers(2 ** -126)));
-      const scaled = named("scaled", choose(small, multiply(get(x), numbers(2 ** 23)), get(x)));
+    helper("log", "log(x) = n·ln 2 + log(1 + f) with x = 2ⁿ · (1 + f) and √½ ≤ 1 + f < √2", (x, body) => {
+      const small = body.named("small", less(x, numbers(2 ** -126)));
+      const scaled = body.named("scaled", choose(small, multiply(x, numbers(2 ** 23)), x));
       // The bits of √½ taken off, the exponent field is n.
-      const bits = named("bits", operate("i32x4.sub", scaled, integers(0x3f3504f3)));
+      const bits = body.named("bits", operate("i32x4.sub", scaled, integers(0x3f3504f3)));
       const exponent = operate("i32x4.shr_s", bits, integer(23));
       const whole = operate("i32x4.sub", exponent, operate("v128.and", small, integers(23)));
-      const n = named("n", operate("f32x4.convert_i32x4_s", whole));
+      const n = body.named("n", operate("f32x4.convert_i32x4_s", whole));
       const fraction = operate("v128.and", bits, integers(0x7fffff));
-      const f = named("f", subtract(operate("i32x4.add", fraction, integers(0x3f3504f3)), numbers(1)));
-      const square = named("square", multiply(f, f));
-      const cubic = multiply(multiply(square, f), polynomial(f, logarithm));
+      const f = body.named("f", subtract(operate("i32x4.add", fraction, integers(0x3f3504f3)), numbers(1)));
+      const square = body.named("square", multiply(f, f));
+      const cubic = multiply(multiply(square, f), polynomial(f, logarithm, body));
       const low = add(cubic, multiply(n, numbers(ln2Low)));
       const tail = subtract(low, multiply(square, numbers(0.5)));
-      const result = named("y", add(add(tail, f), multiply(n, numbers(ln2High))));
-      const regular = operate("v128.and", less(numbers(0), get(x)), less(get(x), numbers(Infinity)));
-      const zero = operate("f32x4.eq", get(x), numbers(0));
+      const result = body.named("y", add(add(tail, f), multiply(n, numbers(ln2High))));
+      const regular = operate("v128.and", less(numbers(0), x), less(x, numbers(Infinity)));
+      const zero = operate("f32x4.eq", x, numbers(0));
       // 0 gives -∞, ∞ itself, what is negative or NaN gives NaN.
-      const infinite = operate("f32x4.eq", get(x), numbers(Infinity));
-      const special = choose(zero, numbers(-Infinity), choose(infinite, get(x), numbers(NaN)));
-      return choose(named("regular", regular), result, special);
+      const infinite = operate("f32x4.eq", x, numbers(Infinity));
+      const special = choose(zero, numbers(-Infinity), choose(infinite, x, numbers(NaN)));
+      return choose(body.named("regular", regular), result, special);
     }),
   log1p: () =>
-    helper("log1p", "log(1 + x) = log(u) + (x - (u - 1)) / u with u = 1 + x as rounded", (x, named) => {
-      const u = named("u", add(get(x), numbers(1)));
-      const lost = subtract(get(x), subtract(u, numbers(1)));
-      const correction = named("correction", divide(lost, u));
+    helper("log1p", "log(1 + x) = log(u) + (x - (u - 1)) / u with u = 1 + x as rounded", (x, body) => {
+      const u = body.named("u", add(x, numbers(1)));
+      const lost = subtract(x, subtract(u, numbers(1)));
+      const correction = body.named("correction", divide(lost, u));
       const regular = operate("v128.and", less(numbers(0), u), less(u, numbers(2 ** 24)));
-      const y = named("y", add(call("log", u), operate("v128.and", regular, correction)));
-      return choose(operate("f32x4.eq", u, numbers(1)), get(x), y);
+      const y = body.named("y", add(call("log", u), operate("v128.and", regular, correction)));
+      return choose(operate("f32x4.eq", u, numbers(1)), x, y);
     }),
   tanh: () =>
     helper(
       "tanh",
       "tanh(x): a polynomial for |x| < 0.625, else 1 - 2 / (exp(2|x|) + 1) with the sign of x",
-      (x, named) => {
-        const size = named("size", operate("f32x4.abs", get(x)));
-        const square = named("square", multiply(get(x), get(x)));
-        const near = named(
+      (x, body) => {
+        const size = body.named("size", operate("f32x4.abs", x));
+        const square = body.named("square", multiply(x, x));
+        const near = body.named(
           "near",
-          add(get(x), multiply(multiply(get(x), square), polynomial(square, hyperbolic))),
+          add(x, multiply(multiply(x, square), polynomial(square, hyperbolic, body))),
         );
         const power = call("exp", add(size, size));
         const far = subtract(numbers(1), divide(numbers(2), add(power, numbers(1))));
-        const signed = operate("v128.or", far, operate("v128.and", get(x), numbers(-0)));
-        const huge = named("far", choose(operate("f32x4.eq", get(x), get(x)), signed, get(x)));
+        const signed = operate("v128.or", far, operate("v128.and", x, numbers(-0)));
+        const huge = body.named("far", choose(operate("f32x4.eq", x, x), signed, x));
         return choose(less(size, numbers(0.625)), near, huge);
       },
     ),
   sigmoid: () =>
-    helper("sigmoid", "1 / (1 + exp(-x)), for x < 0 exp(x) / (1 + exp(x))", (x, named) => {
-      const power = named("power", call("exp", operate("f32x4.neg", operate("f32x4.abs", get(x)))));
-      const above = choose(less(get(x), numbers(0)), power, numbers(1));
+    helper("sigmoid", "1 / (1 + exp(-x)), for x < 0 exp(x) / (1 + exp(x))", (x, body) => {
+      const power = body.named("power", call("exp", operate("f32x4.neg", operate("f32x4.abs", x))));
+      const above = choose(less(x, numbers(0)), power, numbers(1));
       return divide(above, add(power, numbers(1)));
     }),
   erf: () =>
     helper(
       "erf",
       "erf(x): a polynomial for |x| < 1, else 1 - exp(polynomial) with the sign of x",
-      (x, named) => {
-        const size = named("size", operate("f32x4.abs", get(x)));
-        const square = named("square", multiply(get(x), get(x)));
-        const near = named("near", add(get(x), multiply(get(x), polynomial(square, errorNear))));
-        const capped = named("capped", operate("f32x4.pmin", size, numbers(4)));
-        const far = subtract(numbers(1), call("exp", polynomial(capped, errorFar)));
-        const signed = operate("v128.or", far, operate("v128.and", get(x), numbers(-0)));
-        const large = named("far", choose(operate("f32x4.eq", get(x), get(x)), signed, get(x)));
+      (x, body) => {
+        const size = body.named("size", operate("f32x4.abs", x));
+        const square = body.named("square", multiply(x, x));
+        const near = body.named("near", add(x, multiply(x, polynomial(square, errorNear, body))));
+        const capped = body.named("capped", operate("f32x4.pmin", size, numbers(4)));
+        const far = subtract(numbers(1), call("exp", polynomial(capped, errorFar, body)));
+        const signed = operate("v128.or", far, operate("v128.and", x, numbers(-0)));
+        const large = body.named("far", choose(operate("f32x4.eq", x, x), signed, x));
         return choose(less(size, numbers(1)), near, large);
       },
     ),
   sign: () =>
     helper("sign", "1 or -1 with the sign of x; 0 and NaN as they are", (x) => {
-      const one = operate("v128.or", operate("v128.and", get(x), numbers(-0)), numbers(1));
-      const signed = operate("v128.or", less(get(x), numbers(0)), less(numbers(0), get(x)));
-      return choose(signed, one, get(x));
+      const one = operate("v128.or", operate("v128.and", x, numbers(-0)), numbers(1));
+      const signed = operate("v128.or", less(x, numbers(0)), less(numbers(0), x));
+      return choose(signed, one, x);
     }),
 };
 

@@ -2,7 +2,16 @@
 import type { Statement } from "../../ir/loops.ts";
 import { call, get, integer, operate, plus, set, tee } from "./build.ts";
 import type { Instruction, Label, WasmLocal } from "./instructions.ts";
-import { addressOf, partition, varies, within, type LoopScope } from "./linear.ts";
+import {
+  addLinear,
+  addressOf,
+  linearOf,
+  partition,
+  scaleLinear,
+  varies,
+  within,
+  type LoopScope,
+} from "./linear.ts";
 import { integralValue, lanesOf, numericValue, valueLocal } from "./numbers.ts";
 import { startOf, type LoopPlan, type Pointer } from "./pointers.ts";
 import { addressValue, integerValue, placeOf, valueOf, withPointers, type Site } from "./site.ts";
@@ -94,10 +103,7 @@ function printLoop(statement: Loop, plan: LoopPlan, site: Site): readonly Instru
   return [{ kind: "if", condition: some, result: null, then: run, otherwise: [] }];
 }
 
-/**
- * How the loop ends: by its counter where something reads it or the number of iterations is no literal, else by a
- * pointer that meets its end.
- */
+/** How the loop ends: by a pointer that meets its end where one moves, unless something reads the counter anyway. */
 function endOf(
   statement: Loop,
   plan: LoopPlan,
@@ -105,17 +111,17 @@ function endOf(
   site: Site,
 ): { readonly before: readonly Instruction[]; readonly again: Instruction } {
   const { loop, advancing } = plan;
-  const pointer = advancing.at(-1);
-  const literal = loop.trips.low === loop.trips.high;
-  if (pointer !== undefined && literal && !site.frame.read.has(counter)) {
-    const start = startOf(pointer.address, loop);
-    const last = { ...start, constant: start.constant + loop.trips.low * pointer.stride };
-    const value = addressValue(start, site);
+  const pointer = advancing.findLast(({ stride }) => stride % loop.step === 0);
+  if (pointer !== undefined && !site.frame.read.has(counter)) {
+    const distance = addLinear(linearOf(statement.to, site.places), scaleLinear(loop.from, -1));
+    const length = valueOf(scaleLinear(distance, pointer.stride / loop.step), site);
+    const start = addressValue(startOf(pointer.address, loop), site);
     const meets = (at: Instruction) => operate("i32.ne", get(pointer.local), at);
-    if (value.kind === "i32") return { before: [], again: meets(integer(last.constant)) };
+    if (start.kind === "i32" && length.kind === "i32") {
+      return { before: [], again: meets(integer(start.value + length.value)) };
+    }
     const end: WasmLocal = { name: `${pointer.local.name}_end`, type: "i32" };
-    const reach = set(end, plus(get(pointer.local), integer(loop.trips.low * pointer.stride)));
-    return { before: [reach], again: meets(get(end)) };
+    return { before: [set(end, plus(get(pointer.local), length))], again: meets(get(end)) };
   }
   const begin = set(counter, valueOf(loop.from, site));
   const next = tee(counter, plus(get(counter), integer(statement.step)));

@@ -1,8 +1,9 @@
 /** Owns the list of every message there is, in order of code: what `nnc explain` reads. */
 import type { Entry } from "./define.ts";
+import * as check from "./check.ts";
 import * as syntax from "./syntax.ts";
 
-export const catalogue: readonly Entry[] = [...Object.values(syntax)].sort((a, b) =>
+export const catalogue: readonly Entry[] = [...Object.values(syntax), ...Object.values(check)].sort((a, b) =>
   a.code < b.code ? -1 : 1,
 );
 
