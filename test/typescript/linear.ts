@@ -432,6 +432,5 @@ export function linearProgram(changes: Partial<Recipe> = {}, noisy = false): Low
     ],
     kernels: [dense],
     memory: { offsets, size },
-    straight: false,
   };
 }
