@@ -8,7 +8,8 @@ import { type Formal, evaluatedOnce, givenArguments, givenMeaning } from "./argu
 import { callBuiltin } from "./builtin.ts";
 import { callableNames, findCallable } from "./callable.ts";
 import { type Elaboration, type Scope, complain, pathOf, tell } from "./elaboration.ts";
-import { evaluate, lookUp } from "./expression.ts";
+import { evaluate } from "./expression.ts";
+import { lookUp } from "./names.ts";
 import { initializerNames } from "./initializer.ts";
 import { callLayer } from "./layer.ts";
 import {

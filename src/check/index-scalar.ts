@@ -148,7 +148,7 @@ function called(notation: Notation, expression: Call): Scalar | null {
   const parts = expression.arguments.map((argument) => argument.value);
   if (name === "where" && parts.length === 3) {
     const [condition, a, b] = parts.map((part) => scalarOf(notation, part));
-    return condition == null || a == null || b == null ? null : select(condition, a, b);
+    return !condition || !a || !b ? null : select(condition, a, b);
   }
   if ((name === "max" || name === "min") && parts.length === 2)
     return applied(notation, name === "max" ? "maximum" : "minimum", parts);

@@ -15,7 +15,6 @@ import {
   complain,
   labelsOf,
   noDuties,
-  tell,
 } from "./elaboration.ts";
 import * as exact from "./exact.ts";
 import { evaluate } from "./expression.ts";
@@ -25,7 +24,8 @@ import { tensorDue } from "./operations.ts";
 import type { FileScope } from "./program.ts";
 import { explain } from "./provenance.ts";
 import { evaluateShape } from "./shape.ts";
-import { type TensorArgument, isTensorType, optionOf, unifyTensors } from "./signature.ts";
+import { optionOf } from "./option.ts";
+import { type TensorArgument, isTensorType, unifyTensors } from "./signature.ts";
 import { runBlock } from "./statement.ts";
 
 /** Deeper recursion has no bound that ends it. */
@@ -260,5 +260,4 @@ function summarize(elaboration: Elaboration, scope: Scope, frame: Frame, result:
       output: result.value.type,
       parameters,
     });
-  tell(elaboration, frame.span, "call", printType(result.value.type));
 }

@@ -47,7 +47,7 @@ import {
 import { type MetricLine, meanMetric, runMetric } from "./metric.ts";
 import { tensorDue } from "./operations.ts";
 import { evaluateShape } from "./shape.ts";
-import { optionOf } from "./signature.ts";
+import { optionOf } from "./option.ts";
 import { partsOf, runBlock } from "./statement.ts";
 
 export interface LossLine {
