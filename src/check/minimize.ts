@@ -24,7 +24,8 @@ export function minimizeLines(
 ): readonly Objective[] {
   const { elaboration, objectives } = training;
   if (objectives.size === 0) {
-    if (lines.length > 0) complain(elaboration, null, noLoss.build({ span: lines[0]!.span }));
+    if (lines.length > 0 && lines[0] !== fallback.settings[0])
+      complain(elaboration, null, noLoss.build({ span: lines[0]!.span }));
     return [];
   }
   const used = lines.length > 0 ? lines : fallback.settings;
