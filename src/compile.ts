@@ -1,4 +1,4 @@
-/** The compiler on one page: from sources to a module, pure and synchronous. */
+/** Owns the compiler, on one page: from sources to a module, pure and synchronous. */
 import { emitModule } from "./backends/typescript/module.ts";
 import { emitWasm } from "./backends/wasm/emit.ts";
 import { check } from "./check/check.ts";
@@ -7,12 +7,11 @@ import type { GradientProblem } from "./grad/index.ts";
 import { objectiveGradients } from "./grad/objectives.ts";
 import { userFrame } from "./ir/frame.ts";
 import type { Network } from "./ir/network.ts";
-export { emitStage, type StageText } from "./stages.ts";
 import { lower, type LowerOptions } from "./lower/lower.ts";
 import type { LoweredProgram } from "./lower/program.ts";
 import { STRAIGHT_BUDGET } from "./lower/straight/phases.ts";
-import { simplifyNetwork, simplify } from "./passes/simplify.ts";
-import { noGradient } from "./report/catalogue/check.ts";
+import { simplify, simplifyNetwork, withoutObjectives } from "./passes/simplify.ts";
+import { noGradient } from "./report/catalogue/gradient.ts";
 import type { Diagnostic } from "./report/diagnostic.ts";
 import { parse } from "./syntax/parse.ts";
 import type { Source } from "./text/source.ts";
@@ -73,27 +72,36 @@ export function compileStages(request: CompileRequest): Stages {
   });
   const { network, diagnostics } = checked;
   if (network === null) return { diagnostics, network: null, lowered: null };
-  const { gradients, problems } = objectiveGradients(network);
+  const simplified = simplifyNetwork(network);
+  const { gradients, problems } = objectiveGradients(simplified);
   if (problems.length > 0) {
     return {
-      diagnostics: [...diagnostics, ...problems.map(gradientDiagnostic)],
+      diagnostics: [...diagnostics, ...problems.map((problem) => gradientDiagnostic(problem, network))],
       network: null,
       lowered: null,
     };
   }
-  const simplified = simplifyNetwork(network);
   const objectives = request.inference
     ? []
     : gradients.map((gradient) => ({ ...gradient, function: simplify(gradient.function) }));
-  return {
-    diagnostics,
-    network,
-    lowered: lowerFor(request, (options) => lower(simplified, objectives, options)),
-  };
+  const evaluate = withoutObjectives(simplified.evaluate);
+  const lowered = lowerFor(request, (options) => lower({ ...simplified, evaluate }, objectives, options));
+  return { diagnostics, network, lowered };
 }
 
-function gradientDiagnostic({ operation, reason, frame, parameter }: GradientProblem): Diagnostic {
-  return noGradient.build({ span: userFrame(frame).span, operation, reason, parameter: parameter.name ?? operation });
+function gradientDiagnostic(problem: GradientProblem, network: Network): Diagnostic {
+  const { operation, reason, frame } = problem;
+  const parameter =
+    network.parameters.find(({ name }) => name === problem.parameter.name) ?? network.parameters[0]!;
+  const { span } = userFrame(frame);
+  return noGradient.build({
+    span,
+    inner: frame.span.source === span.source ? null : frame.span,
+    operation,
+    reason,
+    parameter: parameter.name,
+    declared: userFrame(parameter.frame).span,
+  });
 }
 
 /** `auto` keeps scalar code where all of it can be written out. */

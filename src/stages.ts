@@ -8,9 +8,9 @@ import type { Network } from "./ir/network.ts";
 import { printFunction } from "./ir/print.ts";
 import { printKernel, printRoutine } from "./ir/print-loops.ts";
 import { passes } from "./passes/index.ts";
-import { simplify } from "./passes/simplify.ts";
 import type { Diagnostic } from "./report/diagnostic.ts";
-import { lex, parse, printAst, printCst, printTokens } from "./syntax/index.ts";
+import { concreteTree, lex, parse } from "./syntax/parse.ts";
+import { printAst, printCst, printTokens } from "./syntax/print.ts";
 import { positionAt } from "./text/source.ts";
 
 export type StageText =
@@ -70,7 +70,7 @@ export function emitStage(request: CompileRequest, stage: string, of: string | n
     return { unknown: `there is no stage \`${stage}\`; there are ${names.join(", ")}` };
   }
   if (stage === "tokens") return { text: printTokens(lex(source)) };
-  if (stage === "cst") return { text: printCst(source) };
+  if (stage === "cst") return { text: printCst(concreteTree(source), source) };
   if (stage === "ast") {
     const { file, diagnostics } = parse(source);
     return diagnostics.length > 0 ? { diagnostics } : { text: printAst(file) };

@@ -66,8 +66,11 @@ export function printTerm(term: Term, names: AxisNames = distinctNames(), outer 
   switch (term.kind) {
     case "number":
       return String(term.value);
-    case "place":
-      return printPlace(term.of, names);
+    case "place": {
+      const place = simplifyPlace(term.of);
+      const text = printPlace(place, names);
+      return place.kind === "sum" ? `(${text})` : text;
+    }
     case "inside":
       return `0 <= ${printPlace(term.of, names)} < ${printPlace(term.extent, names)}`;
     case "read":

@@ -46,3 +46,8 @@ export function simplifyNetwork(network: Network): Network {
     },
   };
 }
+
+/** The function without the scalars that only differentiation needs. */
+export function withoutObjectives(fn: GraphFunction): GraphFunction {
+  return simplify({ ...fn, results: fn.results.filter(({ role }) => role.kind !== "objective") });
+}

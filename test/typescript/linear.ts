@@ -398,6 +398,7 @@ export function linearProgram(changes: Partial<Recipe> = {}, noisy = false): Low
   return {
     network,
     machine: "scalar",
+    straight: false,
     precision: "single",
     capacity,
     inputs: [x],

@@ -1,6 +1,7 @@
 /** Owns `nnc compile`: a program to its standalone module, or one stage on the way there. */
 import { gzipSync } from "node:zlib";
-import { type CompileRequest, compile, emitStage } from "../../compile.ts";
+import { type CompileRequest, compile } from "../../compile.ts";
+import { emitStage } from "../../stages.ts";
 import { readBytes } from "../files/read.ts";
 import { assertWritable, writeWhole } from "../files/write.ts";
 import { Problem } from "../problem.ts";

@@ -211,17 +211,3 @@ export const outOfRange = message({
     related: facts.related,
   }),
 });
-
-export const noGradient = message({
-  code: "E0290",
-  title: "a path to a parameter through an operation without a gradient",
-  explanation:
-    "A loss is minimised along its gradient. An operation that is constant in steps, as `argmax`, has none, so what lies before it " +
-    "could not learn. Integers and `stop_gradient` end a path without complaint.",
-  say: (facts: { span: Span; operation: string; reason: string; parameter: string }) => ({
-    message: `the loss reaches \`${facts.parameter}\` through \`${facts.operation}\`, which has no gradient`,
-    span: facts.span,
-    label: `\`${facts.operation}\` ${facts.reason}`,
-    help: "if this path is not meant to learn, end it: `stop_gradient(x)`",
-  }),
-});
