@@ -3,15 +3,7 @@
  * expression holds. Index expressions come out canonical.
  */
 import type { Comprehension, IndexExpression, IndexVariable, Scalar } from "./comprehension.ts";
-import {
-  dimensionIndex,
-  quotientIndex,
-  readIndex,
-  remainderIndex,
-  scaleIndex,
-  sumIndex,
-  variableIndex,
-} from "./indices.ts";
+import { dimensionIndex, quotientIndex, readIndex, remainderIndex, scaleIndex, sumIndex } from "./indices.ts";
 import { indexScalar } from "./scalars.ts";
 
 export { linearize } from "./indices.ts";

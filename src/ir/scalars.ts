@@ -39,6 +39,35 @@ export function select(condition: Scalar, a: Scalar, b: Scalar): Scalar {
   return apply("select", condition, a, b);
 }
 
+const truthFunctions: ReadonlySet<ScalarFunction> = new Set([
+  "less",
+  "less_equal",
+  "equal",
+  "not_equal",
+  "and",
+  "or",
+  "not",
+]);
+
+/** Whether it is 1 or 0 by its form; `holdsTruth` says so of an operand's elements. */
+export function isTruth(scalar: Scalar, holdsTruth: (operand: number) => boolean = () => false): boolean {
+  switch (scalar.kind) {
+    case "inside":
+      return true;
+    case "constant":
+      return scalar.value === 0 || scalar.value === 1;
+    case "read":
+      return holdsTruth(scalar.operand);
+    case "apply":
+      if (scalar.function !== "select") return truthFunctions.has(scalar.function);
+      return scalar.arguments.slice(1).every((argument) => isTruth(argument, holdsTruth));
+    case "dimension":
+    case "index":
+    case "random":
+      return false;
+  }
+}
+
 /** Equal in form, variables by identity. A constant -0 differs from 0, and NaN equals itself. */
 export function sameScalar(a: Scalar, b: Scalar): boolean {
   switch (a.kind) {

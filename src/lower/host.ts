@@ -35,7 +35,7 @@ function isHost(term: Term, host: ReadonlySet<Tensor>): boolean {
   return term.kind === "apply" && term.arguments.every((argument) => isHost(argument, host));
 }
 
-/** x / h = (1 / h) · x and h₁ · (h₂ · x) = (h₁ · h₂) · x, so that host values meet. */
+/** x / h = (1 / h) · x, h₁ · (h₂ · x) = (h₁ · h₂) · x and h · (x / y) = (h · x) / y, so that host values meet. */
 function gather(term: Term, host: ReadonlySet<Tensor>): Term {
   if (term.kind !== "apply") return term;
   const args = term.arguments.map((argument) => gather(argument, host));
@@ -47,6 +47,10 @@ function gather(term: Term, host: ReadonlySet<Tensor>): Term {
     const [factor, rest] = isOfHost(a!) ? [a!, b!] : [b!, a!];
     const [inner, value] =
       rest.kind === "apply" && rest.function === "multiply" ? rest.arguments : [null, null];
+    if (rest.kind === "apply" && rest.function === "divide") {
+      const [dividend, divisor] = rest.arguments;
+      return apply("divide", gather(apply("multiply", factor, dividend!), host), divisor!);
+    }
     if (inner && value && isOfHost(inner)) return apply("multiply", apply("multiply", factor, inner), value);
     return apply("multiply", factor, rest);
   }

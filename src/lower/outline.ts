@@ -28,11 +28,11 @@ interface Outlined {
   readonly kernels: readonly Kernel[];
 }
 
-/** A name in kernels: what the operation is called and which of its kind it is. */
+/** What the operation is called and which of its kind it is: `contract_2`. */
 function kernelName(operation: string, kernels: readonly Kernel[]): string {
   const stem = operation.replace(/[^a-z0-9]+/gi, "_");
-  const alike = kernels.filter(({ name }) => name === stem || name.startsWith(`${stem}_`)).length;
-  return alike === 0 ? stem : `${stem}_${alike + 1}`;
+  const alike = kernels.filter(({ name }) => name.replace(/_\d+$/, "") === stem).length;
+  return `${stem}_${alike + 1}`;
 }
 
 function kernelOf(section: Section, operation: string, kernels: readonly Kernel[]): Kernel {
@@ -59,7 +59,10 @@ function hasLoop(statements: readonly Statement[]): boolean {
 }
 
 /** Sections with loops become calls; what is no longer than its call stays. */
-export function outline(routines: readonly Routine[], operationOf: (section: Section) => string): Outlined {
+export function outline(
+  routines: readonly Routine[],
+  operationOf: (section: Section) => string | null,
+): Outlined {
   const kernels: Kernel[] = [];
   const known = new Map<string, Kernel>();
   const outlined = routines.map((routine) => ({

@@ -1,7 +1,7 @@
 /** Owns the text of assignments, in the notation of the language: what a kernel computes, for readers. */
 import type { Assignment } from "./assignment.ts";
 import { simplifyPlace } from "./linear.ts";
-import type { Place, Term } from "./term.ts";
+import type { Axis, Place, Term } from "./term.ts";
 
 const INFIX: Readonly<Record<string, { readonly sign: string; readonly binds: number }>> = {
   add: { sign: "+", binds: 1 },
@@ -18,58 +18,78 @@ function shortName(name: string): string {
   return name.split(".").at(-1)!;
 }
 
-export function printPlace(place: Place): string {
+/** What axes are called: by their own names, told apart where two of an assignment share one. */
+export type AxisNames = (axis: Axis) => string;
+
+function distinctNames(): AxisNames {
+  const names = new Map<Axis, string>();
+  return (axis) => {
+    const known = names.get(axis);
+    if (known !== undefined) return known;
+    const taken = new Set(names.values());
+    const candidates = [axis.name, ..."ijklmnopqrstuvw", ...Array.from({ length: 100 }, (_, i) => `i${i}`)];
+    const name = candidates.find((candidate) => !taken.has(candidate))!;
+    names.set(axis, name);
+    return name;
+  };
+}
+
+export function printPlace(place: Place, names: AxisNames): string {
+  const inner = (of: Place): string => printPlace(of, names);
   switch (place.kind) {
     case "literal":
       return String(place.value);
     case "axis":
-      return place.axis.name;
+      return names(place.axis);
     case "count":
       return "count";
     case "sum":
-      return place.terms.map(printPlace).join(" + ");
+      return place.terms.map(inner).join(" + ");
     case "scaled":
-      return `${place.factor} * ${printPlace(place.of)}`;
+      return `${place.factor} * ${inner(place.of)}`;
     case "quotient":
-      return `floor((${printPlace(place.of)}) / ${place.by})`;
+      return `floor((${inner(place.of)}) / ${place.by})`;
     case "remainder":
-      return `(${printPlace(place.of)}) % ${place.by}`;
+      return `(${inner(place.of)}) % ${place.by}`;
     case "element":
-      return printAccess(place.tensor.name, place.at);
+      return printAccess(place.tensor.name, place.at, names);
   }
 }
 
-function printAccess(name: string, at: readonly Place[]): string {
-  const places = at.map((place) => printPlace(simplifyPlace(place)));
+function printAccess(name: string, at: readonly Place[], axes: AxisNames): string {
+  const places = at.map((place) => printPlace(simplifyPlace(place), axes));
   return at.length === 0 ? shortName(name) : `${shortName(name)}[${places.join(", ")}]`;
 }
 
 /** Binding strength of the context: what binds less is put in parentheses. */
-export function printTerm(term: Term, outer = -1): string {
+export function printTerm(term: Term, names: AxisNames = distinctNames(), outer = -1): string {
   switch (term.kind) {
     case "number":
       return String(term.value);
-    case "place":
-      return printPlace(term.of);
+    case "place": {
+      const place = simplifyPlace(term.of);
+      const text = printPlace(place, names);
+      return place.kind === "sum" ? `(${text})` : text;
+    }
     case "inside":
-      return `0 <= ${printPlace(term.of)} < ${printPlace(term.extent)}`;
+      return `0 <= ${printPlace(term.of, names)} < ${printPlace(term.extent, names)}`;
     case "read":
-      return printAccess(term.tensor.name, term.at);
+      return printAccess(term.tensor.name, term.at, names);
     case "random": {
-      const sample = term.sample === null ? "" : `${printPlace(term.sample)}, `;
-      return `${term.distribution}(${sample}${printPlace(term.element)}, stream: ${term.stream})`;
+      const sample = term.sample === null ? "" : `${printPlace(term.sample, names)}, `;
+      return `${term.distribution}(${sample}${printPlace(term.element, names)}, stream: ${term.stream})`;
     }
     case "reduced": {
       const { reducer, over, body } = term.reduction;
-      const axes = over.map(({ name }) => name);
-      return `${reducer}(${printTerm(body)}, over: ${axes.length === 1 ? axes[0]! : `[${axes.join(", ")}]`})`;
+      const axes = over.map(names);
+      return `${reducer}(${printTerm(body, names)}, over: ${axes.length === 1 ? axes[0]! : `[${axes.join(", ")}]`})`;
     }
     case "apply": {
       const infix = INFIX[term.function];
       if (infix === undefined)
-        return `${term.function}(${term.arguments.map((argument) => printTerm(argument)).join(", ")})`;
+        return `${term.function}(${term.arguments.map((argument) => printTerm(argument, names)).join(", ")})`;
       const [left, right] = term.arguments;
-      const text = `${printTerm(left!, infix.binds - 0.5)} ${infix.sign} ${printTerm(right!, infix.binds)}`;
+      const text = `${printTerm(left!, names, infix.binds - 0.5)} ${infix.sign} ${printTerm(right!, names, infix.binds)}`;
       return infix.binds <= outer ? `(${text})` : text;
     }
   }
@@ -77,5 +97,6 @@ export function printTerm(term: Term, outer = -1): string {
 
 export function printAssignment(assignment: Assignment): string {
   const { target, at, value, scatter } = assignment;
-  return `${printAccess(target.name, at)} ${scatter ? "+=" : "="} ${printTerm(value)}`;
+  const names = distinctNames();
+  return `${printAccess(target.name, at, names)} ${scatter ? "+=" : "="} ${printTerm(value, names)}`;
 }

@@ -115,9 +115,9 @@ export function schedule(
   machine: Machine,
   straightBudget = 0,
 ): readonly DraftSection[] {
-  const context = nestContext(buffers, machine);
   const phases = machine.lanes === 1 ? phasesOf(flat.assignments, straightBudget) : null;
   const zeroed = flat.zeroed.map((tensor): DraftSection => {
+    const context = nestContext(buffers, machine);
     const body = [fillNest(context.buffer(tensor), 0, context)];
     const text = `${tensor.name} = 0`;
     return {
@@ -126,12 +126,13 @@ export function schedule(
     };
   });
   if (phases !== null) {
-    const body = writeOut(phases, context);
+    const body = writeOut(phases, nestContext(buffers, machine));
     const title = `${flat.name}: one sample after the other, written out`;
     const section = { title, text: "", frame: flat.frame, body };
     return [...zeroed, { operation: null, section }];
   }
   const drafts = flat.assignments.map((assignment): DraftSection => {
+    const context = nestContext(buffers, machine);
     const contraction = tileable(assignment, context);
     const body: readonly Statement[] =
       contraction === null ? plainNest(assignment, context) : tileNest(assignment, contraction, context);

@@ -24,8 +24,9 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   passes: languages,
   lower: languages,
   backends: [...languages, ...middle, "runtime"],
-  compile: [...languages, ...middle, "runtime", "backends"],
-  tools: [...languages, ...middle, "runtime", "backends", "compile"],
+  compile: [...languages, ...middle, "runtime", "backends", "stages"],
+  stages: [...languages, ...middle, "runtime", "backends", "compile"],
+  tools: [...languages, ...middle, "runtime", "backends", "compile", "stages"],
 };
 
 interface SourceFile {
@@ -106,8 +107,8 @@ describe("the house", () => {
   });
 
   it("keeps files short enough to be read at a sitting", () => {
-    // One list of types, which reads better whole.
-    const whole = ["src/syntax/ast.ts"];
+    // One list of types, and one grammar, which Chevrotain wants as one class.
+    const whole = ["src/syntax/ast.ts", "grammar/parser.ts"];
     const long = files
       .filter(({ path, lines }) => lines > 400 && !path.includes(".generated.") && !whole.includes(path))
       .map(({ path, lines }) => `${path}: ${lines} lines`);

@@ -10,6 +10,7 @@ import {
 import { differentiate } from "../../src/grad/index.ts";
 import type { GraphFunction, Value } from "../../src/ir/graph.ts";
 import { uniformAt } from "../../src/ir/random.ts";
+import { verifyFunction } from "../../src/ir/verify.ts";
 import type { TensorType } from "../../src/ir/type.ts";
 
 export interface Range {
@@ -48,6 +49,7 @@ export function expectTrueGradients(
   const differentiated = differentiate(fn, of, parameters);
   if (differentiated.kind === "problem")
     throw new Error(`${differentiated.operation}: ${differentiated.reason}`);
+  expect(verifyFunction(differentiated.fn)).toEqual([]);
   const values = evaluateFunction(differentiated.fn, inputs, within);
   for (const parameter of parameters) {
     const gradient = values.get(differentiated.gradients.get(parameter)!)!;

@@ -70,12 +70,12 @@ function summedStep(tile: Tile, accumulators: readonly (readonly Local[])[], sum
     const local = context.local(name, width);
     return { local, statement: { kind: "define", local, value } };
   };
-  const columns = tile.columns.map((column) =>
-    define("b", load(right, placesAt(tile, null, column), lanes), lanes),
+  const columns = tile.columns.map((column, v) =>
+    define(`right_${v}`, load(right, placesAt(tile, null, column), lanes), lanes),
   );
   const rows = tile.rows.flatMap((row, r) => {
     const scalar = load(left, placesAt(tile, row, null), 1);
-    const a = define("a", lanes === 1 ? scalar : { kind: "splat", of: scalar }, lanes);
+    const a = define(`left_${r}`, lanes === 1 ? scalar : { kind: "splat", of: scalar }, lanes);
     const updates = columns.map(({ local: b }, v): Statement => {
       const accumulator = accumulators[r]![v]!;
       const value = applied(

@@ -4,8 +4,8 @@
  */
 import type { Scalar, ScalarFunction } from "../../ir/comprehension.ts";
 import { literalValue } from "../../ir/dimension.ts";
-import { provenInside, provenOutside } from "../../ir/indices.ts";
-import { apply, constant, sameScalar } from "../../ir/scalars.ts";
+import { leastValue, provenInside, provenOutside } from "../../ir/indices.ts";
+import { apply, constant, isTruth, sameScalar } from "../../ir/scalars.ts";
 import { scalarRules } from "./rules.ts";
 
 /** One law, beside the equation it is; null where it does not apply. */
@@ -23,19 +23,23 @@ function argumentOf(name: ScalarFunction, scalar: Scalar | undefined): Scalar | 
   return scalar?.kind === "apply" && scalar.function === name ? scalar.arguments[0]! : null;
 }
 
-const truthFunctions: ReadonlySet<ScalarFunction> = new Set([
-  "less",
-  "less_equal",
-  "equal",
-  "not_equal",
-  "and",
-  "or",
-  "not",
-]);
-
-/** Whether it is 1 or 0 by its form. */
-function isTruth(scalar: Scalar): boolean {
-  return scalar.kind === "inside" || (scalar.kind === "apply" && truthFunctions.has(scalar.function));
+/** Whether it is a product or quotient of constants and dimensions, none of which is 0. */
+function isNeverZero(scalar: Scalar): boolean {
+  switch (scalar.kind) {
+    case "constant":
+      return scalar.value !== 0;
+    case "dimension":
+      return leastValue(scalar.dimension) > 0;
+    case "apply":
+      return (
+        ["multiply", "divide", "negate"].includes(scalar.function) && scalar.arguments.every(isNeverZero)
+      );
+    case "index":
+    case "inside":
+    case "read":
+    case "random":
+      return false;
+  }
 }
 
 const laws: Readonly<Partial<Record<ScalarFunction, readonly Law[]>>> = {
@@ -89,6 +93,12 @@ const laws: Readonly<Partial<Record<ScalarFunction, readonly Law[]>>> = {
     {
       equation: "x ** 2 = x * x, where x is only read",
       rewrite: ([a, b]) => (is(b, 2) && a?.kind === "read" ? apply("multiply", a, a) : null),
+    },
+  ],
+  not_equal: [
+    {
+      equation: "x != 0, where x is never 0",
+      rewrite: ([a, b]) => (is(b, 0) && isNeverZero(a!) ? constant(1) : null),
     },
   ],
   not: [

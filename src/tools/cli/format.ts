@@ -1,6 +1,6 @@
 /** Owns `nnc fmt`: programs in the one form that all of them have. */
 import { parse } from "../../syntax/parse.ts";
-import { print } from "../../syntax/print.ts";
+import { format } from "../../syntax/format.ts";
 import { readSource } from "../files/read.ts";
 import { writeWhole } from "../files/write.ts";
 import { showDiagnostics } from "./diagnostics.ts";
@@ -20,7 +20,7 @@ export async function runFormat(
       exitCode = 1;
       continue;
     }
-    const formatted = print(file);
+    const formatted = format(file);
     if (formatted === source.text) continue;
     if (flags.check) {
       output.line(`${path} is not formatted`);

@@ -1,5 +1,6 @@
 /** Owns weights files on their way in and out: read with a clear refusal, and with the words of the data's labels in them. */
 import { decodeTensors, encodeTensors } from "../../runtime/safetensors.ts";
+import { trainingPrefix } from "../../runtime/weights.ts";
 import { readBytes } from "../files/read.ts";
 import { Problem } from "../problem.ts";
 import type { Model, ModelClass } from "./module.ts";
@@ -25,6 +26,12 @@ export async function loadWeights(
   } catch (error) {
     throw new Problem(`${path}: ${error instanceof Error ? error.message : String(error)}`, { exitCode: 1 });
   }
+}
+
+/** The part of a weights file that a module needs inside: without what only training goes on from. */
+export function weightsForUse(bytes: Uint8Array): Uint8Array {
+  const tensors = [...decodeTensors(bytes).tensors].filter(([name]) => !name.startsWith(trainingPrefix));
+  return encodeTensors({ tensors: new Map(tensors), metadata: {} });
 }
 
 /** The same file with labels in its metadata; without labels the bytes as they are. */

@@ -1,0 +1,223 @@
+/** Owns printing the plan: names, shapes, layouts and places of tensors, and how the network is trained. */
+import type { Buffer } from "../../ir/loops.ts";
+import type { Initializer, Parameter, Recipe } from "../../ir/network.ts";
+import { buffersOf, type ModuleContext, placedTitle, startOf } from "./routines.ts";
+
+/** Fields that are undefined are left out. */
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Text that stands in the plan as it is. */
+class Raw {
+  constructor(readonly text: string) {}
+}
+
+/** The object literal `plan`; `finishes` names the functions of the metrics. */
+export function printPlan(
+  context: ModuleContext,
+  inference: boolean,
+  finishes: ReadonlyMap<string, string>,
+): string {
+  const { program } = context;
+  const { network } = program;
+  const fields: Fields = {
+    name: network.name,
+    width: program.precision === "double" ? 8 : 4,
+    capacity: program.capacity,
+    arena: Math.max(program.memory.size, 1),
+    inputs: program.inputs.map((buffer) => port(context, buffer)),
+    outputs: program.outputs.map((buffer) => result(context, buffer)),
+    parameters: program.parameters.map((buffer, k) => ({
+      ...tensor(context, buffer),
+      initial: inference ? undefined : initial(network.parameters[k]!),
+    })),
+    states: program.states.map((buffer, k) => {
+      const { initial: value, fitted } = network.states[k]!;
+      const statistic = fitted === null ? undefined : [fitted.statistic, fitted.input];
+      return { ...tensor(context, buffer), ...(inference ? {} : { initial: value, fitted: statistic }) };
+    }),
+    ...(inference ? {} : full(context, finishes)),
+  };
+  return literal(fields);
+}
+
+function full(context: ModuleContext, finishes: ReadonlyMap<string, string>): Fields {
+  const { program } = context;
+  return {
+    targets: program.targets.map((buffer) => port(context, buffer)),
+    losses: program.losses.map(({ name, total, weight }) => ({
+      name,
+      total: startOf(program, total),
+      weight: startOf(program, weight),
+    })),
+    metrics: program.metrics.map((metric) => ({
+      name: metric.name,
+      better: metric.better,
+      collects: metric.collects.map((buffer) => result(context, buffer)),
+      finish: new Raw(finishes.get(metric.name)!),
+    })),
+    training: {
+      gradients: program.gradients.map((buffer) => tensor(context, buffer)),
+      slots: program.slots.map(({ buffer, initial: value }) => ({
+        ...tensor(context, buffer),
+        initial: value,
+      })),
+      programs: program.gradientPrograms,
+      objectives: program.network.recipe.objectives.map(({ name, groups }) => ({
+        name,
+        parameters: groups.flatMap(({ parameters }) => parameters),
+        updates: program.updates
+          .filter(({ objective }) => objective === name)
+          .map(({ routine, rate }) => ({ routine, rate: rate === null ? null : startOf(program, rate) })),
+      })),
+      trace: trace(context),
+      recipe: recipe(program.network.recipe),
+    },
+  };
+}
+
+/** What a caller calls it: its role's name, not the buffer's. */
+export function callerName({ name, role }: Buffer): string {
+  switch (role.kind) {
+    case "gradient":
+      return role.parameter;
+    case "slot":
+      return [role.optimizer, role.name, ...(role.parameter === null ? [] : [role.parameter])].join("/");
+    case "temporary":
+      return name;
+    default:
+      return role.name;
+  }
+}
+
+function tensor({ program }: ModuleContext, buffer: Buffer): Fields {
+  return {
+    name: callerName(buffer),
+    shape: buffer.shape,
+    at: startOf(program, buffer),
+    storage: buffer.storage,
+    layout: isRowMajor(buffer)
+      ? undefined
+      : buffer.layout.map(({ axis, divisor, modulus, stride }) => [axis, divisor, modulus ?? 0, stride]),
+  };
+}
+
+function isRowMajor({ shape, layout, storage }: Buffer): boolean {
+  const size = shape.reduce((product, extent) => product * extent, 1);
+  let stride = 1;
+  const strides = [...shape].reverse().map((extent) => {
+    const own = stride;
+    stride *= extent;
+    return own;
+  });
+  strides.reverse();
+  return (
+    storage === size &&
+    shape.every((extent, axis) => {
+      const terms = layout.filter((term) => term.axis === axis);
+      if (terms.length === 0) return extent === 1;
+      const [term] = terms;
+      return (
+        terms.length === 1 && term!.divisor === 1 && term!.modulus === null && term!.stride === strides[axis]
+      );
+    })
+  );
+}
+
+function port(context: ModuleContext, buffer: Buffer): Fields {
+  const { inputs, targets } = context.program.network;
+  const element = [...inputs, ...targets].find(({ name }) => name === callerName(buffer))?.type.element;
+  return { ...tensor(context, buffer), size: element?.kind === "index" ? element.size : undefined };
+}
+
+function result(context: ModuleContext, buffer: Buffer): Fields {
+  return { ...tensor(context, buffer), indices: buffer.element === "index" };
+}
+
+function initial({ initializer }: Parameter): readonly unknown[] {
+  return initialText(initializer);
+}
+
+function initialText(initializer: Initializer): readonly unknown[] {
+  switch (initializer.kind) {
+    case "constant":
+      return ["constant", initializer.value];
+    case "uniform":
+      return ["uniform", initializer.from, initializer.to];
+    case "normal":
+    case "truncated":
+      return [initializer.kind, initializer.mean, initializer.deviation];
+    case "orthogonal":
+      return ["orthogonal", initializer.gain];
+    case "identity":
+      return ["identity"];
+  }
+}
+
+/** Sections of the first routine that trains, with what nothing later in it overwrites. */
+function trace(context: ModuleContext): readonly Fields[] {
+  const { program, source } = context;
+  const name = program.gradientPrograms.find(({ training }) => training)?.routine;
+  const sections = program.routines.find((routine) => routine.name === name)?.sections ?? [];
+  const written = sections.map(({ body }) =>
+    [...buffersOf(body).written].filter(({ element }) => element === "float"),
+  );
+  return sections.flatMap((section, k) => {
+    const later = written.slice(k + 1).flat();
+    return written[k]!.filter(
+      (buffer) => !later.some((other) => other !== buffer && overlap(context, buffer, other)),
+    ).map((buffer) => ({
+      section: placedTitle(source, section),
+      at: startOf(program, buffer),
+      length: buffer.batched ? buffer.storage / buffer.shape[0]! : buffer.storage,
+      batched: buffer.batched,
+    }));
+  });
+}
+
+function overlap({ program }: ModuleContext, a: Buffer, b: Buffer): boolean {
+  const [from, to] = [startOf(program, a), startOf(program, b)];
+  return from < to + b.storage && to < from + a.storage;
+}
+
+function recipe(given: Recipe): Fields {
+  const { batch, epochs, steps, clip, validate, stop, keep, average, seed } = given;
+  return {
+    batch,
+    epochs: epochs ?? undefined,
+    steps: steps ?? undefined,
+    clip: clip ?? undefined,
+    validate: validate === null ? undefined : withoutNulls(validate),
+    stop: stop === null ? undefined : { ...stop, metric: metricName(stop.metric) },
+    keep: keep === null ? undefined : { metric: metricName(keep.metric) },
+    average: average === null ? undefined : { decay: average.decay },
+    seed,
+  };
+}
+
+/** `val.accuracy` as `accuracy`. */
+function metricName(name: string): string {
+  return name.replace(/^val\./, "");
+}
+
+function withoutNulls(fields: Fields | object): Fields {
+  return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, value ?? undefined]));
+}
+
+/** A literal of JavaScript: short ones on one line. */
+function literal(value: unknown): string {
+  if (value instanceof Raw) return value.text;
+  if (typeof value === "number") return Object.is(value, -0) ? "-0" : String(value);
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) {
+    const parts = value.map(literal);
+    const line = `[${parts.join(", ")}]`;
+    return line.length <= 100 ? line : `[\n${parts.map((part) => `${part},`).join("\n")}\n]`;
+  }
+  const parts = Object.entries(value)
+    .filter(([, field]) => field !== undefined)
+    .map(([key, field]) => `${key}: ${literal(field)}`);
+  const line = `{ ${parts.join(", ")} }`;
+  return line.length <= 100 && !line.includes("\n")
+    ? line
+    : `{\n${parts.map((part) => `${part},`).join("\n")}\n}`;
+}

@@ -1,0 +1,183 @@
+/** Owns checking: from files to a network, with every mistake found on the way. Never throws. */
+import type { DimensionSymbol } from "../ir/dimension.ts";
+import type { Network } from "../ir/network.ts";
+import {
+  compilerFault,
+  nothingToLearn,
+  trainingOnly,
+  unknownModel,
+  unknownRecipe,
+} from "../report/catalogue/check.ts";
+import type { Diagnostic } from "../report/diagnostic.ts";
+import { suggest } from "../report/suggest.ts";
+import type { Model, Recipe, SourceFile } from "../syntax/ast.ts";
+import type { Source } from "../text/source.ts";
+import { type Elaboration, type Fact, type Registry, complain } from "./elaboration.ts";
+import { emptyGraph } from "./graph-builder.ts";
+import { type ModelBody, runModel } from "./model.ts";
+import { assembleNetwork } from "./network.ts";
+import { type Program, loadProgram } from "./program.ts";
+import { resolveNames } from "./resolve.ts";
+
+export { imports } from "./program.ts";
+export type { Fact } from "./elaboration.ts";
+
+export interface Settings {
+  /** Where a file holds several. */
+  readonly model?: string;
+  /** Hyper-parameters from outside, as text. */
+  readonly set?: Readonly<Record<string, string>>;
+  /** The alias of a recipe: `train Name as quick`. */
+  readonly recipe?: string;
+}
+
+export interface Checked {
+  /** Null where there were errors, no model, or several and none was chosen. */
+  readonly network: Network | null;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly facts: readonly Fact[];
+  /** The models of the entry file, in order. */
+  readonly models: readonly string[];
+}
+
+/**
+ * Checks the file `entry` with all it imports. `sources` holds every file by name; load what `imports` lists until
+ * nothing is missing.
+ */
+export function check(entry: string, sources: ReadonlyMap<string, Source>, settings: Settings = {}): Checked {
+  const source = sources.get(entry) ?? { name: entry, text: "" };
+  try {
+    return checkProgram(loadProgram(source, sources), settings);
+  } catch (fault) {
+    const span = { source, start: 0, end: 0 };
+    const overflow = fault instanceof RangeError;
+    const detail = fault instanceof Error ? fault.message : String(fault);
+    return {
+      network: null,
+      diagnostics: [compilerFault.build({ span, overflow, detail })],
+      facts: [],
+      models: [],
+    };
+  }
+}
+
+function checkProgram(program: Program, settings: Settings): Checked {
+  const diagnostics: Diagnostic[] = [...program.diagnostics];
+  const facts: Fact[] = [];
+  const models = program.models.map((model) => model.name.text);
+  const chosen = chooseModels(program, settings, diagnostics);
+  const networks: Network[] = [];
+  for (const model of chosen) {
+    const network = checkModel(program, model, settings, diagnostics, facts);
+    if (network !== null) networks.push(network);
+  }
+  resolveNames(program, diagnostics);
+  const ordered = inOrder(program, diagnostics);
+  const failed = ordered.some(({ severity }) => severity === "error");
+  const network = failed || networks.length !== 1 ? null : networks[0]!;
+  return { network, diagnostics: ordered, facts: distinct(facts), models };
+}
+
+function chooseModels(program: Program, settings: Settings, diagnostics: Diagnostic[]): readonly Model[] {
+  if (settings.model === undefined) return program.models;
+  const found = program.models.filter((model) => model.name.text === settings.model);
+  if (found.length > 0) return found;
+  const names = program.models.map((model) => model.name.text);
+  const { source } = program.entry.file;
+  const suggestion = suggest(settings.model, names);
+  diagnostics.push(
+    unknownModel.build({ span: { source, start: 0, end: 0 }, name: settings.model, names, suggestion }),
+  );
+  return [];
+}
+
+function checkModel(
+  program: Program,
+  model: Model,
+  settings: Settings,
+  diagnostics: Diagnostic[],
+  facts: Fact[],
+): Network | null {
+  const batch: DimensionSymbol = { kind: "batch", name: "batch", minimum: 1, maximum: null };
+  const registry: Registry = { parameters: new Map(), states: new Map(), streams: new Map() };
+  const begin = (training: boolean): Elaboration => ({
+    program,
+    training,
+    graph: emptyGraph(),
+    registry,
+    batch,
+    held: new Map(),
+    updated: new Set(),
+    draws: new Map(),
+    constants: new Map(),
+    labels: new Map(),
+    layers: [],
+    facts,
+    diagnostics,
+  });
+  const run = (elaboration: Elaboration): ModelBody => runModel(elaboration, model, settings.set ?? {});
+  const use = begin(false);
+  const usedBody = run(use);
+  const training = begin(true);
+  const trainingBody = run(training);
+  for (const [name, held] of training.held) {
+    if (held.kind === "param" && !use.held.has(name))
+      complain(training, null, trainingOnly.build({ span: held.span, name }));
+  }
+  if (usedBody.outputs.length === 0 && usedBody.losses.length === 0 && diagnostics.length === 0)
+    diagnostics.push(nothingToLearn.build({ span: model.name.span, model: model.name.text }));
+  const recipe = chooseRecipe(program, model, settings, diagnostics);
+  const network = assembleNetwork(
+    model,
+    { elaboration: use, body: usedBody },
+    { elaboration: training, body: trainingBody },
+    recipe,
+  );
+  return diagnostics.some(({ severity }) => severity === "error") ? null : network;
+}
+
+function chooseRecipe(
+  program: Program,
+  model: Model,
+  settings: Settings,
+  diagnostics: Diagnostic[],
+): Recipe | null {
+  const recipes = program.recipes.filter((recipe) => recipe.model.text === model.name.text);
+  if (settings.recipe === undefined)
+    return recipes.find((recipe) => recipe.alias === null) ?? recipes[0] ?? null;
+  const found = recipes.find((recipe) => recipe.alias?.text === settings.recipe);
+  if (found !== undefined) return found;
+  const names = recipes.flatMap((recipe) => (recipe.alias === null ? [] : [recipe.alias.text]));
+  const suggestion = suggest(settings.recipe, names);
+  diagnostics.push(unknownRecipe.build({ span: model.name.span, name: settings.recipe, names, suggestion }));
+  return null;
+}
+
+/** By file, the entry first, then by place. */
+function inOrder(program: Program, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const sources = program.files.map((scope) => scope.file.source);
+  const place = (diagnostic: Diagnostic): number => {
+    const at = sources.indexOf(diagnostic.span.source);
+    return at < 0 ? sources.length : at;
+  };
+  return diagnostics.toSorted((a, b) => place(a) - place(b) || a.span.start - b.span.start);
+}
+
+function distinct(facts: readonly Fact[]): readonly Fact[] {
+  const seen = new Set<string>();
+  return facts
+    .filter(({ span, kind, text }) => {
+      const key = `${span.source.name}:${span.start}:${span.end}:${kind}:${text}`;
+      const fresh = !seen.has(key);
+      seen.add(key);
+      return fresh;
+    })
+    .toSorted((a, b) => a.span.start - b.span.start || b.span.end - a.span.end);
+}
+
+/** The models that a parsed file declares. */
+export function modelNames(file: SourceFile): readonly string[] {
+  return file.declarations.flatMap((declaration) =>
+    declaration.kind === "model" ? [declaration.name.text] : [],
+  );
+}

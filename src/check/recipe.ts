@@ -1,0 +1,124 @@
+/** Owns `train` blocks: what is minimised with which optimizer, on which data, until when; and the default recipe. */
+import type { Value } from "../ir/graph.ts";
+import type { Recipe } from "../ir/network.ts";
+import {
+  repeatedSetting,
+  unknownSetting,
+  unsupported,
+  validationMissing,
+} from "../report/catalogue/check.ts";
+import { suggest } from "../report/suggest.ts";
+import type { Recipe as RecipeSource, Setting } from "../syntax/ast.ts";
+import { type Scope, complain, noDuties } from "./elaboration.ts";
+import { type Training, minimizeLines } from "./minimize.ts";
+import { averaging, clipping, dataSource, keeping, settingReader, stopping, validation } from "./settings.ts";
+import { parse } from "../syntax/parse.ts";
+
+const keys = [
+  "data",
+  "test",
+  "minimize",
+  "batch",
+  "epochs",
+  "steps",
+  "clip",
+  "validate",
+  "stop",
+  "keep",
+  "average",
+  "augment",
+  "seed",
+];
+
+export interface RecipeResult {
+  readonly recipe: Recipe;
+  /** Objectives that `minimize` lines made beyond the losses. */
+  readonly extra: ReadonlyMap<string, Value>;
+}
+
+const defaults = {
+  data: null,
+  test: null,
+  batch: 32,
+  epochs: 10,
+  steps: null,
+  clip: null,
+  validate: { kind: "split", fraction: 0.1, stratify: null, group: null, every: null },
+  stop: null,
+  keep: null,
+  average: null,
+  seed: 0,
+} as const;
+
+/** `minimize: loss with adam(1e-3)`, in batches of 32, 10 times over, a tenth held back. */
+const defaultText = "train Default {\n  minimize: loss with adam(1e-3)\n}\n";
+
+export function runRecipe(training: Training, source: RecipeSource | null): RecipeResult | null {
+  const { elaboration, body } = training;
+  const fallback = defaultSource();
+  if (fallback === null) return null;
+  const written = source ?? fallback;
+  const settings = new Map<string, Setting>();
+  const lines: Setting[] = [];
+  for (const setting of written.settings) {
+    const key = setting.key.text;
+    const before = settings.get(key);
+    if (!keys.includes(key)) {
+      complain(
+        elaboration,
+        null,
+        unknownSetting.build({ span: setting.key.span, key, keys, suggestion: suggest(key, keys) }),
+      );
+    } else if (key === "minimize") lines.push(setting);
+    else if (before !== undefined)
+      complain(
+        elaboration,
+        null,
+        repeatedSetting.build({ span: setting.key.span, key, before: before.key.span }),
+      );
+    else settings.set(key, setting);
+  }
+  const scope: Scope = { ...body.scope, kind: "recipe", duties: noDuties };
+  const reader = settingReader(elaboration, scope, settings);
+  if (settings.has("augment"))
+    complain(
+      elaboration,
+      null,
+      unsupported.build({ span: settings.get("augment")!.span, what: "`augment`" }),
+    );
+  const extra = new Map<string, Value>();
+  const objectives = minimizeLines(training, scope, lines, written.model.text, fallback, extra);
+  const [epochs, steps] = [reader.count("epochs", 1), reader.count("steps", 1)];
+  const validate = validation(elaboration, scope, body, settings.get("validate"));
+  const metricNames = ["loss", ...body.scored.losses, ...body.scored.metrics];
+  const stop = reader.form("stop", "patience", ["metric", "epochs"]);
+  const keep = reader.form("keep", "best", ["metric"]);
+  const average = reader.form("average", "ema", ["decay"]);
+  for (const [setting, found] of [
+    ["stop", stop],
+    ["keep", keep],
+  ] as const)
+    if (found !== null && validate === null && settings.has("validate"))
+      complain(elaboration, null, validationMissing.build({ span: found.span, setting }));
+  const recipe: Recipe = {
+    name: written.alias?.text ?? written.model.text,
+    data: dataSource(elaboration, scope, settings.get("data")),
+    test: dataSource(elaboration, scope, settings.get("test")),
+    objectives,
+    batch: reader.count("batch", 1) ?? defaults.batch,
+    epochs: epochs ?? (steps === null ? defaults.epochs : null),
+    steps,
+    clip: clipping(elaboration, scope, settings.get("clip")),
+    validate: settings.has("validate") ? validate : defaults.validate,
+    stop: stop === null ? null : stopping(elaboration, scope, stop, metricNames),
+    keep: keep === null ? null : keeping(elaboration, scope, keep, metricNames),
+    average: average === null ? null : averaging(elaboration, scope, average),
+    seed: reader.count("seed", 0) ?? defaults.seed,
+  };
+  return { recipe, extra };
+}
+
+function defaultSource(): RecipeSource | null {
+  const { file } = parse({ name: "the default recipe", text: defaultText });
+  return file.declarations.find((declaration) => declaration.kind === "recipe") ?? null;
+}

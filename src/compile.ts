@@ -1,0 +1,143 @@
+/** Owns the compiler, on one page: from sources to a module, pure and synchronous. */
+import { emitModule } from "./backends/typescript/module.ts";
+import { emitWasm } from "./backends/wasm/emit.ts";
+import { check } from "./check/check.ts";
+import { imports as importsOf } from "./check/program.ts";
+import type { GradientProblem } from "./grad/index.ts";
+import { objectiveGradients } from "./grad/objectives.ts";
+import { userFrame } from "./ir/frame.ts";
+import type { Network } from "./ir/network.ts";
+import { lower, type LowerOptions } from "./lower/lower.ts";
+import type { LoweredProgram } from "./lower/program.ts";
+import { STRAIGHT_BUDGET } from "./lower/straight/phases.ts";
+import { simplify, simplifyNetwork, withoutObjectives } from "./passes/simplify.ts";
+import { noGradient } from "./report/catalogue/gradient.ts";
+import type { Diagnostic } from "./report/diagnostic.ts";
+import { parse } from "./syntax/parse.ts";
+import type { Source } from "./text/source.ts";
+
+export interface CompileRequest {
+  /** Name of the file that holds the model; a key of `sources`. */
+  readonly entry: string;
+  /** Every file the entry imports, closed under `imports`. */
+  readonly sources: ReadonlyMap<string, Source>;
+  /** Where the file holds several. */
+  readonly model?: string;
+  readonly recipe?: string;
+  /** Hyper-parameters from outside, as text. */
+  readonly set?: Readonly<Record<string, string>>;
+  readonly language: "typescript" | "javascript";
+  /** `auto`: straight-line scalar code for tiny networks, SIMD for all others. */
+  readonly kernels: "auto" | "scalar" | "simd";
+  /** Without training. */
+  readonly inference: boolean;
+  readonly precision?: "single" | "double";
+  /** Trained weights that the module carries, as safetensors. */
+  readonly weights?: Uint8Array;
+  /** Whether scalar code is written out as straight lines. */
+  readonly writtenOut?: "auto" | "always" | "never";
+}
+
+export interface CompiledModule {
+  readonly text: string;
+  readonly parameters: number;
+  readonly arenaBytes: number;
+}
+
+export interface CompileResult {
+  readonly diagnostics: readonly Diagnostic[];
+  /** Null where errors were found. */
+  readonly network: Network | null;
+  readonly module: CompiledModule | null;
+}
+
+/** Files that a file imports, by the names under which `sources` must hold them. */
+export function imports(source: Source): readonly string[] {
+  return importsOf(parse(source).file);
+}
+
+/** The checked network, its gradients and the lowered program; null from where errors stop it. */
+export interface Stages {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly network: Network | null;
+  readonly lowered: LoweredProgram | null;
+}
+
+export function compileStages(request: CompileRequest): Stages {
+  const { model, recipe, set } = request;
+  const checked = check(request.entry, request.sources, {
+    ...(model === undefined ? {} : { model }),
+    ...(recipe === undefined ? {} : { recipe }),
+    ...(set === undefined ? {} : { set }),
+  });
+  const { network, diagnostics } = checked;
+  if (network === null) return { diagnostics, network: null, lowered: null };
+  const simplified = simplifyNetwork(network);
+  const { gradients, problems } = objectiveGradients(simplified);
+  if (problems.length > 0) {
+    return {
+      diagnostics: [...diagnostics, ...problems.map((problem) => gradientDiagnostic(problem, network))],
+      network: null,
+      lowered: null,
+    };
+  }
+  const objectives = request.inference
+    ? []
+    : gradients.map((gradient) => ({ ...gradient, function: simplify(gradient.function) }));
+  const evaluate = withoutObjectives(simplified.evaluate);
+  const lowered = lowerFor(request, (options) => lower({ ...simplified, evaluate }, objectives, options));
+  return { diagnostics, network, lowered };
+}
+
+function gradientDiagnostic(problem: GradientProblem, network: Network): Diagnostic {
+  const { operation, reason, frame } = problem;
+  const parameter =
+    network.parameters.find(({ name }) => name === problem.parameter.name) ?? network.parameters[0]!;
+  const { span } = userFrame(frame);
+  return noGradient.build({
+    span,
+    inner: frame.span.source === span.source ? null : frame.span,
+    operation,
+    reason,
+    parameter: parameter.name,
+    declared: userFrame(parameter.frame).span,
+  });
+}
+
+/** `auto` keeps scalar code where all of it can be written out. */
+function lowerFor(
+  request: CompileRequest,
+  lowerWith: (options: LowerOptions) => LoweredProgram,
+): LoweredProgram {
+  const { kernels, inference, precision = "single", writtenOut = "auto" } = request;
+  const straightBudget = { auto: STRAIGHT_BUDGET, always: Number.POSITIVE_INFINITY, never: 0 }[writtenOut];
+  const scalar = (): LoweredProgram => lowerWith({ machine: "scalar", precision, inference, straightBudget });
+  const simd = (): LoweredProgram => lowerWith({ machine: "simd", precision, inference, straightBudget });
+  if (kernels === "scalar" || precision === "double") return scalar();
+  if (kernels === "simd") return simd();
+  const first = scalar();
+  return first.straight ? first : simd();
+}
+
+export function compile(request: CompileRequest): CompileResult {
+  const { diagnostics, network, lowered } = compileStages(request);
+  if (network === null || lowered === null) return { diagnostics, network, module: null };
+  const wasm = lowered.machine === "simd" ? emitWasm(lowered).bytes : null;
+  const text = emitModule(lowered, {
+    language: request.language,
+    inference: request.inference,
+    weights: request.weights ?? null,
+    wasm,
+    source: request.entry,
+  });
+  const parameters = network.parameters.reduce(
+    (sum, { type }) => sum + type.shape.reduce((all, { constant }) => all * constant, 1),
+    0,
+  );
+  const elementBytes = lowered.precision === "double" ? 8 : 4;
+  return {
+    diagnostics,
+    network,
+    module: { text, parameters, arenaBytes: lowered.memory.size * elementBytes },
+  };
+}

@@ -1,0 +1,11 @@
+/** Owns the list of passes over the graph, in the order they are told apart by `--emit after:NAME`. */
+import { cse } from "./cse.ts";
+import { dead } from "./dead.ts";
+import { fold } from "./fold.ts";
+import type { Pass } from "./pass.ts";
+import { simplification, simplify, simplifyNetwork } from "./simplify.ts";
+
+export type { Pass } from "./pass.ts";
+export { cse, dead, fold, simplify, simplifyNetwork };
+
+export const passes: readonly Pass[] = [fold, cse, dead, simplification];

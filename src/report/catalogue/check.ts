@@ -1,0 +1,7 @@
+/** Owns the messages of the checker, E02xx, by what they are about. */
+export * from "./checking/calls.ts";
+export * from "./checking/holding.ts";
+export * from "./checking/models.ts";
+export * from "./checking/names.ts";
+export * from "./checking/notation.ts";
+export * from "./checking/shapes.ts";

@@ -1,0 +1,135 @@
+/** Owns the form of a module's plan: what lies where in its arena, and how the module is trained by default. */
+
+export type Floats = Float32Array | Float64Array;
+
+/** A tensor of the arena. `at` counts elements of its own array; without a layout it is row-major. */
+export interface Tensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly at: number;
+  /** Elements it occupies, padding included. */
+  readonly storage: number;
+  /** Terms `[axis, divisor, modulus or 0, stride]`: an element lies at `Σ (index[axis] / divisor % modulus) · stride`. */
+  readonly layout?: readonly (readonly [number, number, number, number])[];
+}
+
+/** What a caller gives or gets, the first axis of its shape being the batch; `size` is that of `index(size)`. */
+export interface Port extends Tensor {
+  readonly size?: number;
+}
+
+/** A distribution by name with its numbers, as `["uniform", -0.1, 0.1]`. */
+export type Initial =
+  | readonly ["constant", number]
+  | readonly ["uniform", number, number]
+  | readonly ["normal", number, number]
+  | readonly ["truncated", number, number]
+  | readonly ["orthogonal", number]
+  | readonly ["identity"];
+
+/** What a routine leaves for the host, the first axis of its shape being the batch. */
+export interface Result extends Tensor {
+  /** Whether it lies among the integers of the arena. */
+  readonly indices: boolean;
+}
+
+export interface Parameter extends Tensor {
+  readonly initial?: Initial;
+}
+
+export interface State extends Tensor {
+  readonly initial?: number;
+  readonly fitted?: readonly ["mean" | "deviation", string];
+}
+
+/** The optimizer's memory for one parameter, or for all it moves. */
+export interface Slot extends Tensor {
+  readonly initial: number;
+}
+
+/** A loss is the quotient of two numbers of the arena. */
+export interface Loss {
+  readonly name: string;
+  readonly total: number;
+  readonly weight: number;
+}
+
+export interface Metric {
+  readonly name: string;
+  readonly better: "more" | "less";
+  readonly collects: readonly Result[];
+  readonly finish: (samples: number, ...collected: Float64Array[]) => number;
+}
+
+export interface GradientProgram {
+  readonly objective: string;
+  readonly training: boolean;
+  readonly routine: string;
+}
+
+export interface Objective {
+  readonly name: string;
+  readonly parameters: readonly string[];
+  readonly updates: readonly { readonly routine: string; readonly rate: number | null }[];
+}
+
+/** What a section leaves behind that nothing later in its routine overwrites, for the search of what is not finite. */
+export interface Trace {
+  readonly section: string;
+  readonly at: number;
+  /** Elements, of one sample where it is batched. */
+  readonly length: number;
+  readonly batched: boolean;
+}
+
+export interface Training {
+  readonly gradients: readonly Tensor[];
+  readonly slots: readonly Slot[];
+  readonly programs: readonly GradientProgram[];
+  readonly objectives: readonly Objective[];
+  readonly trace: readonly Trace[];
+  readonly recipe: Recipe;
+}
+
+export interface Recipe {
+  readonly batch: number;
+  readonly epochs?: number;
+  readonly steps?: number;
+  readonly clip?: { readonly kind: "norm" | "value"; readonly limit: number };
+  readonly validate?: ValidationRule;
+  readonly stop?: { readonly metric: string; readonly epochs: number };
+  readonly keep?: { readonly metric: string };
+  readonly average?: { readonly decay: number };
+  readonly seed: number;
+}
+
+/** Which part of the data is held back, and how often it is looked at. */
+export interface ValidationRule {
+  readonly kind: "split" | "tail";
+  readonly fraction: number;
+  readonly stratify?: string;
+  readonly group?: string;
+  readonly every?: { readonly count: number; readonly unit: "steps" | "epochs" };
+}
+
+export interface Plan {
+  readonly name: string;
+  /** Bytes of a number: 4 or 8. */
+  readonly width: 4 | 8;
+  /** Samples one call of a routine holds. */
+  readonly capacity: number;
+  /** Numbers the arena holds. */
+  readonly arena: number;
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Result[];
+  readonly parameters: readonly Parameter[];
+  readonly states: readonly State[];
+}
+
+/** The plan of a module that can also evaluate and train. */
+export interface FullPlan extends Plan {
+  readonly targets: readonly Port[];
+  readonly losses: readonly Loss[];
+  readonly metrics: readonly Metric[];
+  readonly training: Training;
+}

@@ -1,0 +1,53 @@
+/** Owns a session: one arena with a model's numbers in it, the routines over it, and how far its training is. */
+import type { Floats, Plan } from "./plan.ts";
+
+/** One piece of the model's arithmetic over the first `count` samples; `first` is the place of the first in its step. */
+export type Routine = (count: number, seed: number, step: number, first: number) => void;
+
+/** Computes, in double precision, the numbers that depend on nothing but the step. */
+export type Host = (floats: Floats, step: number, total: number) => void;
+
+/** Makes the routines for an arena. */
+export type Engine = (arena: Arena) => Readonly<Record<string, Routine>>;
+
+export interface Arena {
+  readonly floats: Floats;
+  readonly indices: Int32Array;
+  /** The WebAssembly memory below both, where there is one. */
+  readonly memory: object | null;
+}
+
+export interface Session<P extends Plan = Plan> extends Arena {
+  readonly plan: P;
+  readonly routines: Readonly<Record<string, Routine>>;
+  readonly hosts: Readonly<Record<string, Host>>;
+  seed: number;
+  /** Steps done. */
+  step: number;
+  /** Steps in all, as far as is known: schedules ask for it. */
+  total: number;
+}
+
+export function openSession<P extends Plan>(
+  plan: P,
+  arena: Arena,
+  engine: Engine,
+  hosts: Readonly<Record<string, Host>>,
+  seed: number,
+): Session<P> {
+  return { ...arena, plan, routines: engine(arena), hosts, seed: seed | 0, step: 0, total: Infinity };
+}
+
+export function plainArena(plan: Plan): Arena {
+  return arenaOver(plan, new ArrayBuffer(plan.arena * plan.width), null);
+}
+
+export function arenaOver(plan: Plan, buffer: ArrayBuffer, memory: object | null): Arena {
+  const floats = plan.width === 8 ? new Float64Array(buffer) : new Float32Array(buffer);
+  return { floats, indices: new Int32Array(buffer), memory };
+}
+
+export function run(session: Session, routine: string, count: number, first: number): void {
+  session.hosts[routine]?.(session.floats, session.step, session.total);
+  session.routines[routine]!(count, session.seed, session.step, first);
+}

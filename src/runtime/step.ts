@@ -1,0 +1,136 @@
+/** Owns one step of training: losses and gradients, a chunk of the capacity at a time, clipping, and the update. */
+import { addSums, emptySums, lossesOf, type LossSums } from "./evaluate.ts";
+import { readTensor, restore, snapshot } from "./layout.ts";
+import type { Floats, FullPlan, GradientProgram, Tensor } from "./plan.ts";
+import type { Feed } from "./samples.ts";
+import { run, type Session } from "./session.ts";
+
+/** A loss that is no number any more: the step, and the first section whose result shows it. */
+export class NonFiniteLoss extends Error {
+  readonly step: number;
+  readonly section: string | null;
+
+  constructor(step: number, loss: number, section: string | null) {
+    super(`step ${step}: the loss is ${loss}${section === null ? "" : `, seen first in ${section}`}`);
+    this.name = "NonFiniteLoss";
+    this.step = step;
+    this.section = section;
+  }
+}
+
+/** One step of each `minimize` line, in turn on the same samples. Gives the losses before the step. */
+export function trainStep(session: Session<FullPlan>, feed: Feed): Record<string, number> {
+  const { plan } = session;
+  const { objectives, recipe } = plan.training;
+  let losses: Record<string, number> | null = null;
+  for (const { name, parameters, updates } of objectives) {
+    const sums = emptySums(plan.losses);
+    runGradients(session, findProgram(plan, name, true), feed, sums);
+    losses ??= lossesOf(plan.losses, sums);
+    const value = losses["loss"]!;
+    if (value - value !== 0) {
+      const section = firstNonFinite(session, Math.min(feed.count, plan.capacity));
+      throw new NonFiniteLoss(session.step, value, section);
+    }
+    if (recipe.clip !== undefined) {
+      const moved = plan.training.gradients.filter((gradient) => parameters.includes(gradient.name));
+      clip(session.floats, moved, recipe.clip);
+    }
+    for (const update of updates) run(session, update.routine, feed.count, 0);
+  }
+  session.step += 1;
+  return losses ?? lossesOf(plan.losses, emptySums(plan.losses));
+}
+
+/** The learning rate of the last step, where the optimizer has one. */
+export function learningRate(session: Session<FullPlan>): number | null {
+  const rate = session.plan.training.objectives[0]?.updates[0]?.rate ?? null;
+  return rate === null ? null : session.floats[rate]!;
+}
+
+/**
+ * Losses and gradients as the coming step would have them, row-major; nothing is changed.
+ * @throws where the module holds no gradients of `loss`.
+ */
+export function gradients(
+  session: Session<FullPlan>,
+  feed: Feed,
+  loss: string,
+  training: boolean,
+): { losses: Record<string, number>; gradients: Record<string, Floats> } {
+  const { plan } = session;
+  const states = snapshot(session, plan.states);
+  const sums = emptySums(plan.losses);
+  runGradients(session, findProgram(plan, loss, training), feed, sums);
+  restore(session, plan.states, states);
+  const values = plan.training.gradients.map((tensor) => [tensor.name, readTensor(session, tensor)]);
+  return { losses: lossesOf(plan.losses, sums), gradients: Object.fromEntries(values) };
+}
+
+function findProgram(plan: FullPlan, objective: string, training: boolean): GradientProgram {
+  const { programs } = plan.training;
+  const found = programs.find((one) => one.objective === objective && one.training === training);
+  if (found !== undefined) return found;
+  const known = programs.filter((one) => one.training === training).map((one) => one.objective);
+  const mode = training ? "" : " without training";
+  throw new Error(`there are no gradients of ${objective}${mode}; there are: ${known.join(", ") || "none"}`);
+}
+
+/** Leaves the gradients of the mean over all samples in their tensors. */
+function runGradients(
+  session: Session<FullPlan>,
+  { routine }: GradientProgram,
+  feed: Feed,
+  sums: LossSums,
+): void {
+  const { plan, floats } = session;
+  const { capacity } = plan;
+  if (feed.count <= capacity) {
+    feed.load(session, 0, feed.count);
+    run(session, routine, feed.count, 0);
+    addSums(sums, session);
+    return;
+  }
+  const tensors = plan.training.gradients;
+  const mean = tensors.map(({ storage }) => new Float64Array(storage));
+  for (let from = 0; from < feed.count; from += capacity) {
+    const count = Math.min(capacity, feed.count - from);
+    feed.load(session, from, count);
+    run(session, routine, count, from);
+    addSums(sums, session);
+    tensors.forEach(({ at, storage }, k) => {
+      for (let i = 0; i < storage; i += 1) mean[k]![i]! += (count / feed.count) * floats[at + i]!;
+    });
+  }
+  tensors.forEach(({ at }, k) => floats.set(mean[k]!, at));
+}
+
+/** By the norm of all together, or each number by itself. */
+function clip(
+  floats: Floats,
+  tensors: readonly Tensor[],
+  { kind, limit }: { readonly kind: "norm" | "value"; readonly limit: number },
+): void {
+  let squares = 0;
+  if (kind === "norm")
+    for (const { at, storage } of tensors)
+      for (let i = at; i < at + storage; i += 1) squares += floats[i]! * floats[i]!;
+  const scale = limit / (Math.sqrt(squares) + 1e-6);
+  if (kind === "norm" && scale >= 1) return;
+  for (const { at, storage } of tensors)
+    for (let i = at; i < at + storage; i += 1)
+      floats[i] = kind === "norm" ? floats[i]! * scale : Math.min(Math.max(floats[i]!, -limit), limit);
+}
+
+/** The parameter or the first section of the last routine that holds NaN or an infinity; null where none is left. */
+export function firstNonFinite(session: Session<FullPlan>, count: number): string | null {
+  const { plan, floats } = session;
+  const broken = (at: number, length: number) =>
+    floats.subarray(at, at + length).some((value) => value - value !== 0);
+  const parameter = plan.parameters.find(({ at, storage }) => broken(at, storage));
+  if (parameter !== undefined) return `the parameter ${parameter.name}`;
+  const trace = plan.training.trace.find(({ at, length, batched }) =>
+    broken(at, batched ? length * count : length),
+  );
+  return trace?.section ?? null;
+}
