@@ -103,6 +103,7 @@ function copyOfRight(
     axes,
     at: axes.map(axisPlace),
     scatter: false,
+    zeroed: false,
     value: right,
     operation: "repack",
     frame: assignment.frame,
