@@ -1,4 +1,5 @@
 /** Owns the way from bytes in the module's text to running WebAssembly, without asking for any library's types. */
+import { remainder } from "./arithmetic.ts";
 import { type Arena, arenaOver, type Routine } from "./session.ts";
 import type { Plan } from "./plan.ts";
 
@@ -23,7 +24,9 @@ export function sharedArena(plan: Plan): Arena {
 
 export function instantiate(text: string, arena: Arena): Readonly<Record<string, Routine>> {
   const { Module, Instance } = webAssembly();
-  return new Instance(new Module(bytesOf(text)), { env: { memory: arena.memory } }).exports;
+  const { sin, cos, pow } = Math;
+  const env = { memory: arena.memory, sin, cos, pow, remainder };
+  return new Instance(new Module(bytesOf(text)), { env }).exports;
 }
 
 /** Decodes base64. */

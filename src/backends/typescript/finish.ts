@@ -55,7 +55,7 @@ class FinishPrinter {
   constructor(samples: DimensionSymbol, runtime: Set<string>) {
     this.#samples = samples;
     this.#runtime = runtime;
-    this.#scope = new Scope(calledFunctions);
+    this.#scope = new Scope([...calledFunctions, "samples"]);
   }
 
   nameOf(value: Value, wanted: string): string {

@@ -38,6 +38,33 @@ export interface Start {
   readonly name: () => string;
 }
 
+/** The number, where it is one. */
+function literalOf(integer: Integer): number | null {
+  const { constant, rest } = parted(integer);
+  return rest.length === 0 ? constant : null;
+}
+
+/** Terms that are numbers together, the others as they are. */
+function parted(integer: Integer): { constant: number; rest: readonly Integer[] } {
+  switch (integer.kind) {
+    case "literal":
+      return { constant: integer.value, rest: [] };
+    case "sum": {
+      const parts = integer.terms.map(parted);
+      const constant = parts.reduce((sum, part) => sum + part.constant, 0);
+      return { constant, rest: parts.flatMap(({ rest }) => rest) };
+    }
+    case "scaled": {
+      const known = literalOf(integer.of);
+      return known === null && integer.factor !== 0
+        ? { constant: 0, rest: [integer] }
+        : { constant: (known ?? 0) * integer.factor, rest: [] };
+    }
+    default:
+      return { constant: 0, rest: [integer] };
+  }
+}
+
 /** The text of one body. */
 export class NestPrinter {
   readonly needs = noNeeds();
@@ -74,7 +101,7 @@ export class NestPrinter {
       case "store":
         return this.#store(statement);
       case "remark":
-        return [`// ${statement.text}`];
+        return statement.text.split("\n").map((line) => `// ${line}`);
       case "call":
         return [this.callOf(statement.kernel, statement.buffers)];
     }
@@ -86,7 +113,7 @@ export class NestPrinter {
     const name = this.scope.nameOf(variable, variable.name);
     const head = `for (let ${name} = ${start}; ${name} < ${end}; ${name} += ${step})`;
     const inner = this.statements(body);
-    if (inner.length === 1 && !/^(const|let) /.test(inner[0]!)) return [`${head} ${inner[0]!}`];
+    if (inner.length === 1 && !/^(const|let|\/\/)/.test(inner[0]!)) return [`${head} ${inner[0]!}`];
     return [`${head} {`, ...inner, "}"];
   }
 
@@ -116,11 +143,12 @@ export class NestPrinter {
     const { literal, name } = this.startOf(buffer);
     const array = buffer.element === "float" ? "floats" : "indices";
     this.needs[array] = true;
-    if (literal !== null && at.kind === "literal") return `${array}[${literal + at.value}]`;
-    const start = primary(name());
-    if (at.kind === "literal" && at.value === 0) return `${array}[${start.text}]`;
-    const terms = at.kind === "sum" ? at.terms : [at];
-    return `${array}[${terms.map((term) => this.integer(term)).reduce(add, start).text}]`;
+    const known = literalOf(at);
+    if (literal !== null && known !== null) return `${array}[${literal + known}]`;
+    const { constant, rest } = parted(at);
+    const terms = [primary(name()), ...rest.map((term) => this.integer(term))];
+    if (constant !== 0) terms.push(numberFormula(constant));
+    return `${array}[${terms.reduce(add).text}]`;
   }
 
   integer(integer: Integer): Formula {
@@ -132,8 +160,12 @@ export class NestPrinter {
       case "count":
         this.needs.count = true;
         return primary("count");
-      case "sum":
-        return integer.terms.map((term) => this.integer(term)).reduce(add);
+      case "sum": {
+        const { constant, rest } = parted(integer);
+        const terms = rest.map((term) => this.integer(term));
+        if (constant !== 0 || terms.length === 0) terms.push(numberFormula(constant));
+        return terms.reduce(add);
+      }
       case "scaled":
         return integer.factor === 1
           ? this.integer(integer.of)

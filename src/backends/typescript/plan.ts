@@ -1,7 +1,7 @@
 /** Owns printing the plan: names, shapes, layouts and places of tensors, and how the network is trained. */
 import type { Buffer } from "../../ir/loops.ts";
 import type { Initializer, Parameter, Recipe } from "../../ir/network.ts";
-import { buffersOf, type ModuleContext, placeOf, startOf } from "./routines.ts";
+import { buffersOf, type ModuleContext, placedTitle, startOf } from "./routines.ts";
 
 /** Fields that are undefined are left out. */
 type Fields = Readonly<Record<string, unknown>>;
@@ -166,7 +166,7 @@ function trace(context: ModuleContext): readonly Fields[] {
     return written[k]!.filter(
       (buffer) => !later.some((other) => other !== buffer && overlap(context, buffer, other)),
     ).map((buffer) => ({
-      section: `${section.title} (${placeOf(source, section)})`,
+      section: placedTitle(source, section),
       at: startOf(program, buffer),
       length: buffer.batched ? buffer.storage / buffer.shape[0]! : buffer.storage,
       batched: buffer.batched,

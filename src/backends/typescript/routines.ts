@@ -7,6 +7,10 @@ import { pascal, Scope } from "./names.ts";
 import { type Needs, NestPrinter, noNeeds } from "./nests.ts";
 import type { Language } from "./runtime.ts";
 
+/** Names that bodies are given. */
+const givenNames = ["floats", "indices", "count", "seed", "step", "first"];
+const givenToHosts = ["floats", "step", "total"];
+
 /** The sections of one function: longer ones V8 does not optimize (past 61 KB of bytecode). */
 const longestFunction = 40_000;
 
@@ -121,7 +125,7 @@ function callText(context: ModuleContext, { name, needs }: PrintedKernel, starts
 
 function printKernel(context: ModuleContext, kernel: Kernel, kernelOf: KernelOf): PrintedKernel {
   const name = context.scope.nameOf(kernel, kernel.name);
-  const scope = new Scope(context.callable);
+  const scope = new Scope([...context.callable, ...givenNames]);
   const nameOf = (buffer: Buffer) => scope.nameOf(buffer, buffer.name);
   const called = noNeeds();
   const printer = new NestPrinter(
@@ -176,7 +180,7 @@ function printSection(
   section: Section,
   kernelOf: KernelOf,
 ): { text: string; needs: Needs } {
-  const scope = new Scope(context.callable);
+  const scope = new Scope([...context.callable, ...givenNames]);
   const constants = new Map<Buffer, string>();
   const called = noNeeds();
   const printer = new NestPrinter(
@@ -210,18 +214,15 @@ function printSection(
 }
 
 function sectionComment(context: ModuleContext, section: Section): string {
-  const lines = [
-    `${section.title} (${placeOf(context.source, section)})`,
-    section.text,
-    tensorsText(section),
-  ];
+  const lines = [placedTitle(context.source, section), section.text, tensorsText(section)];
   return comment(lines.filter((line) => line !== "").join("\n"));
 }
 
-/** As `digits.nn:6`, of the line that the user wrote. */
-export function placeOf(source: string, { frame }: Section): string {
+/** As `logits = dense(10) (digits.nn:6)`, with the line that the user wrote. */
+export function placedTitle(source: string, { title, frame }: Section): string {
+  if (/\(.+:\d+\)$/.test(title)) return title;
   const { span } = userFrame(frame);
-  return `${source.split("/").at(-1)!}:${positionAt(span.source, span.start).line}`;
+  return `${title} (${source.split("/").at(-1)!}:${positionAt(span.source, span.start).line})`;
 }
 
 export function comment(text: string): string {
@@ -275,7 +276,7 @@ export function printHosts(context: ModuleContext, reached: ReadonlySet<string>)
   return context.program.routines
     .filter(({ name, host }) => reached.has(name) && host.length > 0)
     .map((routine) => {
-      const scope = new Scope(context.callable);
+      const scope = new Scope([...context.callable, ...givenToHosts]);
       const printer = new NestPrinter(
         scope,
         (buffer) => {

@@ -288,12 +288,12 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "webassembly",
     name: "instantiate",
     typescript: {
-      text: "function instantiate(text: string, arena: Arena): Readonly<Record<string, Routine>> {\n  const { Module, Instance } = webAssembly();\n  return new Instance(new Module(bytesOf(text)), { env: { memory: arena.memory } }).exports;\n}",
-      uses: ["Arena", "Routine", "bytesOf", "webAssembly"],
+      text: "function instantiate(text: string, arena: Arena): Readonly<Record<string, Routine>> {\n  const { Module, Instance } = webAssembly();\n  const { sin, cos, pow } = Math;\n  const env = { memory: arena.memory, sin, cos, pow, remainder };\n  return new Instance(new Module(bytesOf(text)), { env }).exports;\n}",
+      uses: ["Arena", "Routine", "bytesOf", "remainder", "webAssembly"],
     },
     javascript: {
-      text: "function instantiate(text, arena) {\n    const { Module, Instance } = webAssembly();\n    return new Instance(new Module(bytesOf(text)), { env: { memory: arena.memory } }).exports;\n}",
-      uses: ["bytesOf", "webAssembly"],
+      text: "function instantiate(text, arena) {\n    const { Module, Instance } = webAssembly();\n    const { sin, cos, pow } = Math;\n    const env = { memory: arena.memory, sin, cos, pow, remainder };\n    return new Instance(new Module(bytesOf(text)), { env }).exports;\n}",
+      uses: ["bytesOf", "remainder", "webAssembly"],
     },
   },
   {
