@@ -96,7 +96,7 @@ export interface Trajectory {
   readonly model: string;
   readonly hyper: { readonly lr: number; readonly betas: readonly [number, number]; readonly eps: number };
   readonly init: Tensors;
-  readonly batches: readonly { readonly x: Tensor; readonly y: Tensor }[];
+  readonly batches: readonly { readonly x: Tensor; readonly target: Tensor }[];
   readonly batch_of_step: readonly number[];
   readonly losses: readonly number[];
   readonly logits_step0: Tensor;

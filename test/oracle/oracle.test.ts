@@ -1,10 +1,21 @@
 /** Owns holding the compiler to reference cases: a test for each, run on every machine, and a table of all at the end. */
 import { afterAll, describe, expect, test } from "vitest";
-import { folderName, readOperations } from "./cases.ts";
-import { NotSupported, machines } from "./machine.ts";
+import {
+  folderName,
+  readInitializers,
+  readOperations,
+  readOptimizers,
+  readSchedules,
+  readTrajectories,
+} from "./cases.ts";
+import { runInitializer } from "./initializers.ts";
+import { type Machine, NotSupported, machines } from "./machine.ts";
 import { probeOf } from "./operations/index.ts";
+import { runOptimizer } from "./optimizers.ts";
 import { type Form, runOperation } from "./run-operation.ts";
+import { runSchedule } from "./schedules.ts";
 import { type Counted, summaryText } from "./summary.ts";
+import { runTrajectory } from "./trajectory.ts";
 
 const counted: Counted[] = [];
 
@@ -46,4 +57,47 @@ describe("operations", () => {
         }
         return problems;
       });
+});
+
+/** What differs on each of the machines. */
+async function onEach(
+  chosen: readonly Machine[],
+  run: (machine: Machine) => Promise<readonly string[]>,
+): Promise<readonly string[]> {
+  const problems: string[] = [];
+  for (const machine of chosen)
+    problems.push(...(await run(machine)).map((text) => `${machine.name}: ${text}`));
+  return problems;
+}
+
+describe("optimizers", () => {
+  for (const { optimizer, cases } of readOptimizers())
+    for (const one of cases)
+      hold("optimizers", optimizer, one.name, () =>
+        onEach(machines, (machine) => runOptimizer(optimizer, one, machine)),
+      );
+});
+
+describe("schedules", () => {
+  // A rate is reported as the arena holds it: the digits are those of double precision.
+  const exact = machines.filter(({ precision }) => precision === "double");
+  for (const { schedule, cases } of readSchedules())
+    for (const one of cases)
+      hold("schedules", schedule, one.name, () =>
+        onEach(exact, (machine) => runSchedule(schedule, one, machine)),
+      );
+});
+
+describe("initializers", () => {
+  for (const one of readInitializers())
+    hold("initializers", one.attrs.scheme, one.name, () =>
+      onEach(machines.slice(0, 1), (machine) => runInitializer(one, machine)),
+    );
+});
+
+describe("training runs", () => {
+  for (const one of readTrajectories())
+    hold("training runs", one.model, "follows PyTorch", () =>
+      onEach(machines, (machine) => runTrajectory(one, machine)),
+    );
 });

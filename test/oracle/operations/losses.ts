@@ -87,8 +87,8 @@ const focal: Mapping = (of) => {
 };
 
 const kl: Mapping = (of) => {
-  if (of.attrs["log_target"] !== true) return reduced(of, "kl_divergence(input_logs, target)", []);
-  return reduced(of, "exp(target) * (target - input_logs)", []);
+  if (of.attrs["log_target"] !== true) return reduced(of, "kl_divergence(input_logs, target)", ["input", "target"]);
+  return reduced(of, "exp(target) * (target - input_logs)", ["input", "target"]);
 };
 
 const multiMargin: Mapping = (of) => {
