@@ -39,7 +39,8 @@ function spread(values: readonly number[], { expected }: InitializerCase): reado
   const problems: string[] = [];
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
-  if (within !== undefined && !(Math.abs(mean) <= within)) problems.push(`the mean is ${mean}, beyond ${within}`);
+  if (within !== undefined && !(Math.abs(mean) <= within))
+    problems.push(`the mean is ${mean}, beyond ${within}`);
   if (between !== undefined && !(deviation >= between[0] && deviation <= between[1]))
     problems.push(`the deviation is ${deviation}, not between ${between.join(" and ")}`);
   const farthest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
@@ -61,7 +62,8 @@ function gram(values: readonly number[], { expected }: InitializerCase): readonl
       let product = 0;
       for (let place = 0; place < length; place += 1) product += at(a, place) * at(b, place);
       const due = a === b ? diagonal : 0;
-      if (!(Math.abs(product - due) <= 1e-5)) problems.push(`vectors ${a} and ${b} have the product ${product}, not ${due}`);
+      if (!(Math.abs(product - due) <= 1e-5))
+        problems.push(`vectors ${a} and ${b} have the product ${product}, not ${due}`);
     }
   return problems;
 }

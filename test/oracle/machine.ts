@@ -36,11 +36,18 @@ export interface Model {
   gradients(
     batch: Batch,
     options?: { readonly loss?: string; readonly training?: boolean },
-  ): { readonly losses: Readonly<Record<string, number>>; readonly gradients: Readonly<Record<string, Floats>> };
+  ): {
+    readonly losses: Readonly<Record<string, number>>;
+    readonly gradients: Readonly<Record<string, Floats>>;
+  };
   step(batch: Batch): Readonly<Record<string, number>>;
   fit(
     batch: Batch,
-    options: { readonly steps?: number; readonly seed?: number; readonly onStep?: (report: StepReport) => void },
+    options: {
+      readonly steps?: number;
+      readonly seed?: number;
+      readonly onStep?: (report: StepReport) => void;
+    },
   ): Promise<unknown>;
   save(): Uint8Array;
 }
@@ -76,6 +83,7 @@ export async function classOf(text: string, name: string, machine: Machine): Pro
 function refusal(text: string, diagnostics: readonly Diagnostic[]): Error {
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   const messages = errors.map(({ code, message }) => `${code}: ${message}`);
-  if (errors.length > 0 && errors.every(({ code }) => code === unsupportedCode)) return new NotSupported(messages.join("\n"));
+  if (errors.length > 0 && errors.every(({ code }) => code === unsupportedCode))
+    return new NotSupported(messages.join("\n"));
   return new Error(`the program does not compile:\n${messages.join("\n")}\n${text}`);
 }

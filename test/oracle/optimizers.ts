@@ -44,7 +44,11 @@ function given(hyper: Hyper, names: Readonly<Record<string, string>>): string {
 
 const decayed = { eps: "epsilon", weight_decay: "decay" };
 
-function adaptive(name: string, slots: Readonly<Record<string, string>>, more: Readonly<Record<string, string>> = {}) {
+function adaptive(
+  name: string,
+  slots: Readonly<Record<string, string>>,
+  more: Readonly<Record<string, string>> = {},
+) {
   return (hyper: Hyper): Recipe => ({
     optimizer: calls(name, hyper, betas(hyper), given(hyper, { ...decayed, ...more })),
     slots,
@@ -54,7 +58,11 @@ function adaptive(name: string, slots: Readonly<Record<string, string>>, more: R
 function descending(hyper: Hyper): Recipe {
   if (number(hyper, "dampening") !== 0) throw new NotSupported("dampening");
   return {
-    optimizer: calls("sgd", hyper, given(hyper, { momentum: "momentum", nesterov: "nesterov", weight_decay: "decay" })),
+    optimizer: calls(
+      "sgd",
+      hyper,
+      given(hyper, { momentum: "momentum", nesterov: "nesterov", weight_decay: "decay" }),
+    ),
     slots: { momentum_buffer: "v" },
   };
 }
@@ -84,7 +92,11 @@ const recipes: Readonly<Record<string, (hyper: Hyper) => Recipe>> = {
   rmsprop_centered: mean,
   rmsprop_momentum: mean,
   adagrad: (hyper) => ({
-    optimizer: calls("adagrad", hyper, given(hyper, { ...decayed, lr_decay: "slowing", initial_accumulator_value: "initial" })),
+    optimizer: calls(
+      "adagrad",
+      hyper,
+      given(hyper, { ...decayed, lr_decay: "slowing", initial_accumulator_value: "initial" }),
+    ),
     slots: { sum: "total" },
   }),
   adadelta: (hyper) => ({
@@ -144,7 +156,9 @@ export async function runOptimizer(
         ? { rtol: 1e-7, atol: 1e-8 }
         : { rtol: 1e-5 * times, atol: 2e-6 * times };
     for (const [parameter, { data }] of Object.entries(of.params[step]!))
-      problems.push(difference(`step ${step}: ${parameter}`, model.parameters.get(parameter), data, tolerance));
+      problems.push(
+        difference(`step ${step}: ${parameter}`, model.parameters.get(parameter), data, tolerance),
+      );
     const slots = readSlots(model.save());
     for (const [parameter, states] of Object.entries(of.states?.[step] ?? {}))
       for (const [state, { data }] of Object.entries(states)) {

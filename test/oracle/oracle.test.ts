@@ -11,6 +11,7 @@ import {
 import { runInitializer } from "./initializers.ts";
 import { type Machine, NotSupported, machines } from "./machine.ts";
 import { probeOf } from "./operations/index.ts";
+import type { Probe } from "./probe.ts";
 import { runOptimizer } from "./optimizers.ts";
 import { type Form, runOperation } from "./run-operation.ts";
 import { runSchedule } from "./schedules.ts";
@@ -42,18 +43,28 @@ function hold(group: string, subject: string, name: string, run: () => Promise<r
   });
 }
 
+/** With a batch on every machine, where the case has one, and without on those that differ most. */
+function formsOf({ batched, alone }: Probe): readonly Form[] {
+  const without = machines.map((machine): Form => ({ machine, batched: false }));
+  if (batched === undefined) return without;
+  const withBatch = machines.map((machine): Form => ({ machine, batched: true }));
+  const differing = without.filter(({ machine }) => machine.name === "simd" || machine.name === "double");
+  return alone === true ? [...withBatch, ...differing] : withBatch;
+}
+
 describe("operations", () => {
   for (const file of readOperations())
     for (const one of file.cases)
       hold("operations", file.op, one.name, async () => {
         const probe = probeOf(file.op, one);
         if ("missing" in probe) throw new NotSupported(probe.missing);
-        const ways = probe.batched === undefined ? [false] : probe.alone === true ? [true, false] : [true];
-        const forms = ways.flatMap((batched) => machines.map((machine): Form => ({ machine, batched })));
+        const forms = formsOf(probe);
         const problems: string[] = [];
         for (const form of forms) {
           const found = await runOperation(file, one, probe, form);
-          problems.push(...found.map((text) => `${form.machine.name}${form.batched ? ", batched" : ""}: ${text}`));
+          problems.push(
+            ...found.map((text) => `${form.machine.name}${form.batched ? ", batched" : ""}: ${text}`),
+          );
         }
         return problems;
       });

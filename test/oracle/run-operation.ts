@@ -33,7 +33,8 @@ export async function runOperation(
   for (const { name, size } of program.outputs) {
     const reference = of.outputs[name]!;
     const got = Array.from(outputs[`value_${name}`]! as ArrayLike<number>).slice(0, size);
-    const exact = reference.dtype === "int64" || (file.class === "indexing" && machine.precision === "single");
+    const exact =
+      reference.dtype === "int64" || (file.class === "indexing" && machine.precision === "single");
     problems.push(difference(name, got, reference.data, exact ? forwardExact : tolerance));
   }
   for (const [name, { data }] of Object.entries(of.grads)) {

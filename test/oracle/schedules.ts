@@ -35,7 +35,9 @@ const rates: Readonly<Record<string, (hyper: Hyper) => Rate>> = {
     if (number(hyper, "T_mult", 1) !== 1) throw new NotSupported("restarts further and further apart");
     return { schedule: `restarts(${number(hyper, "T_0")}, of: cosine(${number(hyper, "lr")}))` };
   },
-  exponential: (hyper) => ({ schedule: `exponential(${number(hyper, "lr")}, by: ${number(hyper, "gamma")})` }),
+  exponential: (hyper) => ({
+    schedule: `exponential(${number(hyper, "lr")}, by: ${number(hyper, "gamma")})`,
+  }),
   inverse_sqrt: (hyper) => ({
     schedule: `inverse_sqrt(${number(hyper, "lr")}, warmup: ${number(hyper, "warmup")})`,
   }),
@@ -62,7 +64,9 @@ const rates: Readonly<Record<string, (hyper: Hyper) => Rate>> = {
       ["rising", "pct_start"],
       ["start", "div_factor"],
       ["end", "final_div_factor"],
-    ].flatMap(([ours, theirs]) => (hyper[theirs!] === undefined ? [] : [`${ours}: ${number(hyper, theirs!)}`]));
+    ].flatMap(([ours, theirs]) =>
+      hyper[theirs!] === undefined ? [] : [`${ours}: ${number(hyper, theirs!)}`],
+    );
     return {
       schedule: `one_cycle(${[number(hyper, "max_lr"), ...options].join(", ")})`,
       steps: number(hyper, "total_steps"),
@@ -74,7 +78,9 @@ const rates: Readonly<Record<string, (hyper: Hyper) => Rate>> = {
   step: (hyper) => ({
     schedule: `stepwise(${number(hyper, "lr")}, each: ${number(hyper, "step_size")}, by: ${number(hyper, "gamma")})`,
   }),
-  warmup_constant: (hyper) => ({ schedule: `warmup(${number(hyper, "warmup")}, then: ${number(hyper, "lr")})` }),
+  warmup_constant: (hyper) => ({
+    schedule: `warmup(${number(hyper, "warmup")}, then: ${number(hyper, "lr")})`,
+  }),
   warmup_cosine: (hyper) => ({
     schedule: `warmup(${number(hyper, "warmup")}, then: cosine(${number(hyper, "lr")}, to: ${number(hyper, "lr_min")}))`,
     steps: number(hyper, "total"),

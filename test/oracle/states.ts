@@ -22,7 +22,8 @@ export function withStates(bytes: Uint8Array, states: Values): Uint8Array {
   const { tensors, metadata } = decodeTensors(bytes);
   for (const [name, values] of Object.entries(states)) {
     const before = tensors.get(name);
-    if (before === undefined) throw new Error(`there is no state ${name}; there are: ${[...tensors.keys()].join(", ")}`);
+    if (before === undefined)
+      throw new Error(`there is no state ${name}; there are: ${[...tensors.keys()].join(", ")}`);
     before.values.set(values);
   }
   return encodeTensors({ tensors, metadata });

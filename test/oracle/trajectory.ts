@@ -50,7 +50,14 @@ export async function runTrajectory(of: Trajectory, machine: Machine): Promise<r
   };
   const problems: (string | null)[] = [];
   const compare = (what: string, got: ArrayLike<number>, reference: ArrayLike<number>, atol: number) =>
-    problems.push(difference(what, got, reference, machine.precision === "double" ? { rtol: 1e-7, atol: 1e-8 } : { rtol: 0, atol }));
+    problems.push(
+      difference(
+        what,
+        got,
+        reference,
+        machine.precision === "double" ? { rtol: 1e-7, atol: 1e-8 } : { rtol: 0, atol },
+      ),
+    );
   const compareSums = (what: string, got: ArrayLike<number>, reference: Checksum, atol: number) => {
     const ours = checksumOf(got);
     for (const key of ["sum", "l2", "first", "last"] as const) {
@@ -63,7 +70,12 @@ export async function runTrajectory(of: Trajectory, machine: Machine): Promise<r
   const ofSums = 20 * of.f32_observed.max_final_checksum_difference;
 
   const first = batchOf(of.batch_of_step[0]!);
-  compare("scores before the first step", model.predict({ x: first.x })["scores"] as ArrayLike<number>, of.logits_step0.data, ofSums);
+  compare(
+    "scores before the first step",
+    model.predict({ x: first.x })["scores"] as ArrayLike<number>,
+    of.logits_step0.data,
+    ofSums,
+  );
   const { gradients } = model.gradients(first);
   for (const [name, sums] of Object.entries(of.grads_step0))
     compareSums(`gradient of ${name}`, gradients[parameterNames[name]!]!, sums, ofSums);

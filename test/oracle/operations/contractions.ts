@@ -44,7 +44,10 @@ const window = ["u", "v"];
 function readsOf(of: OperationCase, axes: number): readonly string[] {
   const stride = numbers(of.attrs["stride"]);
   const dilation = of.attrs["dilation"] === undefined ? stride.map(() => 1) : numbers(of.attrs["dilation"]);
-  return Array.from({ length: axes }, (_, axis) => `${spatial[axis]} * ${stride[axis]} + ${window[axis]} * ${dilation[axis]}`);
+  return Array.from(
+    { length: axes },
+    (_, axis) => `${spatial[axis]} * ${stride[axis]} + ${window[axis]} * ${dilation[axis]}`,
+  );
 }
 
 const convolution: Mapping = (of) => {
@@ -70,7 +73,8 @@ const maxPool: Mapping = (of) => {
   const kernel = numbers(of.attrs["kernel"]);
   const padding = of.attrs["resolved_padding"] as readonly (readonly [number, number])[] | undefined;
   if (of.attrs["ceil_mode"] === true) return missing("pooling windows that reach over the border");
-  if (padding?.some(([before, after]) => before + after > 0) === true) return missing("max-pooling with a border");
+  if (padding?.some(([before, after]) => before + after > 0) === true)
+    return missing("max-pooling with a border");
   const extents = shapeOf(of, "y").slice(1, -1);
   const target = ["n", ...extents.map((extent, axis) => `${spatial[axis]} < ${extent}`), "c"];
   const over = kernel.map((size, axis) => `${window[axis]} < ${size}`).join(", ");
@@ -107,8 +111,12 @@ const scaledDotProduct: Mapping = (of) => {
   const outer = ["b", "h"].slice(0, rank - 2);
   const at = (...inner: readonly string[]): string => [...outer, ...inner].join(", ");
   const factor = scale === null ? `/ sqrt(${width})` : `* ${numberText(scale)}`;
-  const lines = [`raw[${at("i", "j")}] = sum(q[${at("i", "d")}] * k[${at("j", "d")}], over: d)`, `scores = raw ${factor}`];
-  if (causal === true) lines.push(`seen[${at("i", "j")}] = where(j <= i, scores[${at("i", "j")}], -1e30)`, "scores = seen");
+  const lines = [
+    `raw[${at("i", "j")}] = sum(q[${at("i", "d")}] * k[${at("j", "d")}], over: d)`,
+    `scores = raw ${factor}`,
+  ];
+  if (causal === true)
+    lines.push(`seen[${at("i", "j")}] = where(j <= i, scores[${at("i", "j")}], -1e30)`, "scores = seen");
   if (of.inputs["blocked"] !== undefined) lines.push("scores = where(blocked != 0, -1e30, scores)");
   if (of.inputs["bias"] !== undefined) lines.push("scores = scores + bias");
   lines.push("weights = softmax(scores)", "y = weights @ v");

@@ -38,13 +38,17 @@ export const layoutMappings: Mappings = {
   concat: (of) => {
     const parts = Object.keys(of.inputs);
     const body = `y = concat(${parts.join(", ")}, over: ${fromEnd(of.attrs["axis"], rankOf(of, "x0"))})`;
-    return placeOf(of, "x0", of.attrs["axis"]) === 0 ? { body } : { body, batched: [...parts, "y"], alone: true };
+    return placeOf(of, "x0", of.attrs["axis"]) === 0
+      ? { body }
+      : { body, batched: [...parts, "y"], alone: true };
   },
   split: (of) => {
     const axis = placeOf(of, "x", of.attrs["axis"]);
     let from = 0;
     const lines = numbers(of.attrs["sizes"]).map((size, part) => {
-      const cut = Array.from({ length: axis + 1 }, (_, place) => (place === axis ? `${from}:${from + size}` : ":"));
+      const cut = Array.from({ length: axis + 1 }, (_, place) =>
+        place === axis ? `${from}:${from + size}` : ":",
+      );
       from += size;
       return `y${part} = x[${cut.join(", ")}]`;
     });
@@ -52,7 +56,11 @@ export const layoutMappings: Mappings = {
     const sizes = numbers(of.attrs["sizes"]);
     // Equal parts of the last axis have a call of their own.
     if (new Set(sizes).size === 1 && axis === rankOf(of, "x") - 1)
-      return { body: `${outputs.join(", ")} = split(x, ${sizes.length})`, batched: ["x", ...outputs], alone: true };
+      return {
+        body: `${outputs.join(", ")} = split(x, ${sizes.length})`,
+        batched: ["x", ...outputs],
+        alone: true,
+      };
     return { body: lines.join("\n"), batched: ["x", ...outputs], alone: true };
   },
   slice: (of) => {
@@ -82,7 +90,9 @@ export const layoutMappings: Mappings = {
     const lines = pads.flatMap(([before, after], axis) =>
       before + after === 0
         ? []
-        : [`y = pad(y, axis: ${axis - rank}, before: ${before}, after: ${after}, value: ${numberText(value)})`],
+        : [
+            `y = pad(y, axis: ${axis - rank}, before: ${before}, after: ${after}, value: ${numberText(value)})`,
+          ],
     );
     const body = ["y = x", ...lines].join("\n");
     return pads[0]![0] + pads[0]![1] === 0 ? { body, batched: ["x", "y"], alone: true } : { body };

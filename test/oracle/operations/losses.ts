@@ -4,7 +4,12 @@ import type { Probe } from "../probe.ts";
 import { type Mapping, type Mappings, missing, numberText, numbers, shapeOf } from "./mapping.ts";
 
 /** `loss = mean(each)`, with `each` from `body`. Losses for each sample can have the batch as first axis. */
-function reduced(of: OperationCase, each: string, tensors: readonly string[], more: Partial<Probe> = {}): Probe {
+function reduced(
+  of: OperationCase,
+  each: string,
+  tensors: readonly string[],
+  more: Partial<Probe> = {},
+): Probe {
   const lines = [`each = ${each}`, reduction(of)];
   const whole = shapeOf(of, "loss").length === 0;
   const rows = whole ? tensors : [...tensors, "loss"];
@@ -77,17 +82,25 @@ const quantile: Mapping = (of) => {
 const gaussian: Mapping = (of) => {
   const call = `gaussian_nll(pred, target, spread, epsilon: 1e-6, full: ${flag(of.attrs["full"])})`;
   const widened = "spread = var + 0 * stop_gradient(pred)";
-  return { body: `${widened}\neach = ${call}\n${reduction(of)}`, batched: ["pred", "target", "var"], alone: true };
+  return {
+    body: `${widened}\neach = ${call}\n${reduction(of)}`,
+    batched: ["pred", "target", "var"],
+    alone: true,
+  };
 };
 
 const focal: Mapping = (of) => {
   const { alpha, gamma } = of.attrs;
   if (alpha === null) return missing("focal loss without alpha");
-  return reduced(of, `focal(logits, target, alpha: ${numberText(alpha)}, gamma: ${numberText(gamma)})`, ["logits", "target"]);
+  return reduced(of, `focal(logits, target, alpha: ${numberText(alpha)}, gamma: ${numberText(gamma)})`, [
+    "logits",
+    "target",
+  ]);
 };
 
 const kl: Mapping = (of) => {
-  if (of.attrs["log_target"] !== true) return reduced(of, "kl_divergence(input_logs, target)", ["input", "target"]);
+  if (of.attrs["log_target"] !== true)
+    return reduced(of, "kl_divergence(input_logs, target)", ["input", "target"]);
   return reduced(of, "exp(target) * (target - input_logs)", ["input", "target"]);
 };
 
@@ -107,7 +120,10 @@ const triplet: Mapping = (of) => {
   const layers = `layer distance(a: [..., n], b: [..., n]) -> [...] {
   return sum(abs(a - b + 1e-6) ** ${numberText(p)}, over: -1) ** (1 / ${numberText(p)})
 }`;
-  const far = swap === true ? "min(distance(anchor, negative), distance(positive, negative))" : "distance(anchor, negative)";
+  const far =
+    swap === true
+      ? "min(distance(anchor, negative), distance(positive, negative))"
+      : "distance(anchor, negative)";
   const each = `max(distance(anchor, positive) - ${far} + ${numberText(margin)}, 0)`;
   return reduced(of, each, ["anchor", "positive", "negative"], { layers });
 };

@@ -59,12 +59,14 @@ export const pointwiseMappings: Mappings = {
       : { body: `y = x ** ${numberText(attrs["exponent"])}`, batched: ["x", "y"], alone: true },
   prelu: (of) => {
     const [slopes, width] = [of.params["w"]!.shape[0], of.inputs["x"]!.shape.at(-1)];
-    if (slopes === width) return { body: "y = x -> prelu", batched: ["x", "y"], alone: true, made: { w: "y.prelu.w" } };
+    if (slopes === width)
+      return { body: "y = x -> prelu", batched: ["x", "y"], alone: true, made: { w: "y.prelu.w" } };
     return { body: "y = where(x > 0, x, w * x)", batched: ["x", "y"], alone: true };
   },
   where: ({ inputs }) => ({
     body: "y = where(cond != 0, a, b)",
-    ...(inputs["cond"]!.shape[0] === inputs["b"]!.shape[0] && inputs["cond"]!.shape[0] === inputs["a"]!.shape[0]
+    ...(inputs["cond"]!.shape[0] === inputs["b"]!.shape[0] &&
+    inputs["cond"]!.shape[0] === inputs["a"]!.shape[0]
       ? { batched: ["cond", "a", "b", "y"], alone: true }
       : {}),
   }),

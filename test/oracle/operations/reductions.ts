@@ -54,7 +54,8 @@ export const reductionMappings: Mappings = {
     const { axes, keepdims } = of.attrs;
     const rank = rankOf(of, "x");
     const last = axesText(axes, rank) === "-1";
-    if (last && keepdims !== true) return { body: "y = x -> logsumexp", batched: keepsFirst(of, axes) ? ["x", "y"] : [], alone: true };
+    if (last && keepdims !== true)
+      return { body: "y = x -> logsumexp", batched: keepsFirst(of, axes) ? ["x", "y"] : [], alone: true };
     const over = options(of, axes);
     const body = `largest = stop_gradient(max(x, over: ${axesText(axes, rank)}, keep: true))
 y = ${keepdims === true ? "largest" : "largest[0]"} + log(sum(exp(x - largest), ${over}))`;
