@@ -145,7 +145,7 @@ export function apply(name: NumericFunction, operands: readonly Formula[]): Form
     case "divide":
       return infix(a, "/", b, Binding.Product);
     case "multiplyAdd":
-      return add(multiply(a, b), c);
+      return add(c, multiply(a, b));
     case "negate":
       return formula(`-${a.text.startsWith("-") ? `(${a.text})` : within(a, Binding.Unary)}`, Binding.Unary);
     case "power":
