@@ -6,14 +6,15 @@
 import { generate } from "./generated.ts";
 import { measure, table, type Contestant } from "./measure.ts";
 
-const sizes = [4, 8, 16, 24, 32, 36, 40, 44, 48, 56, 64, 96];
+const sizes = [4, 8, 16, 24, 26, 28, 30, 32, 40, 48, 64, 96];
 const samples = 16;
 
 function modelText(n: number): string {
   return `model Cliff {
   input x: [${n}]
-  output y = x -> dense(${n}) -> relu
   target t: [${n}]
+  y = x -> dense(${n}) -> relu
+  output guess = y
   loss mse(y, t)
 }
 train Cliff {

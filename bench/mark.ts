@@ -1,5 +1,5 @@
 /** Owns the mark: the training step written by hand, from a folder outside of the project. */
-import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -33,14 +33,31 @@ interface WasmApi {
   };
 }
 
-/** W2 by hand, or null where it is not there. Its sources are copied to where they find the project's wabt. */
-export async function handWrittenW2(): Promise<Mark | null> {
+/** The gradient of the scores as the emitter writes it, whose two padding lanes are denormal. */
+const denormal = "`(f32x4.mul ${g(`c1_${j}`)} ${g('w')})`";
+const flushed = denormal
+  .replace("(f32x4.mul", "(f32x4.sub (f32x4.add (f32x4.mul")
+  .replace("${g('w')})", "${g('w')}) ${vc('0x1p-80')}) ${vc('0x1p-80')})");
+
+/**
+ * W2 by hand, or null where it is not there. Its sources are copied to where they find the project's wabt.
+ *
+ * As written, what belongs to the padded eleventh and twelfth class is denormal: nothing on the processors it was
+ * measured on, a third of the step on others. `flush` makes it zero.
+ */
+export async function handWrittenW2(flush: boolean): Promise<Mark | null> {
   const shared = sharedFolder();
   const needed = ["limit/lib.mjs", "limit/gen.mjs", "limit/w2.mjs", "peers/bench/common.mjs"];
   if (!needed.every((file) => existsSync(join(shared, file)))) return null;
   const copy = mkdtempSync(join(tmpdir(), "nnc-mark-"));
   try {
     for (const file of needed) cpSync(join(shared, file), join(copy, file));
+    if (flush) {
+      const emitter = join(copy, "limit/gen.mjs");
+      const text = readFileSync(emitter, "utf8");
+      if (!text.includes(denormal)) return null;
+      writeFileSync(emitter, text.replace(denormal, flushed));
+    }
     symlinkSync(resolve(import.meta.dirname, "../node_modules"), join(copy, "node_modules"));
     const load = (file: string): Promise<Record<string, unknown>> =>
       import(pathToFileURL(join(copy, file)).href) as Promise<Record<string, unknown>>;

@@ -1,7 +1,10 @@
 /** Owns callables that are neither in the library nor single operations: draws, several results, statistics. */
-import { literalValue, printDimension } from "../ir/dimension.ts";
+import { variablesOver } from "../ir/build.ts";
+import { literal, literalValue, printDimension } from "../ir/dimension.ts";
 import type { Value } from "../ir/graph.ts";
-import { printType } from "../ir/type.ts";
+import { variableIndex } from "../ir/indices.ts";
+import { apply, dimensionScalar, readAt } from "../ir/scalars.ts";
+import { floats, printType } from "../ir/type.ts";
 import type { OptionValue } from "../ops/operation.ts";
 import { drawShape, notSplit, optionUnfit, unsupported } from "../report/catalogue/check.ts";
 import { type Formal, matchArguments } from "./arguments.ts";
@@ -12,7 +15,7 @@ import * as exact from "./exact.ts";
 import { orFailure } from "./expression.ts";
 import { type Given, type Meaning, describe, plain, tensor, unknown } from "./meaning.ts";
 import { axesOf } from "./operation-call.ts";
-import { applyFitting, applyOperation, tensorDue } from "./operations.ts";
+import { applyComprehension, applyFitting, applyOperation, tensorDue } from "./operations.ts";
 import { shapeOf } from "./shape.ts";
 
 type Matched = ReadonlyMap<string, readonly Given[]>;
@@ -278,23 +281,43 @@ function statistics(
 ): Statistics | null {
   const value = tensorOf(elaboration, scope, matched, "x");
   if (value === null) return null;
+  const { shape } = value.type;
   const given = matched.get("over")?.[0];
   const over =
-    given === undefined ? null : axesOf(elaboration, scope, given.evaluate(plain), given.span, value.type);
-  if (given !== undefined && over === null) return null;
-  const keepGiven = matched.get("keep")?.[0]?.evaluate(plain);
-  const keep = keepGiven?.kind === "boolean" && keepGiven.value;
-  const apply = (
-    name: string,
-    operands: readonly Value[],
-    options: Readonly<Record<string, OptionValue>>,
-  ): Value | null => applyFitting(elaboration, scope, name, operands, options, site.span);
-  const center = apply("mean", [value], { over, keep: true });
-  const distance = center === null ? null : apply("subtract", [value, center], {});
-  const square = distance === null ? null : apply("multiply", [distance, distance], {});
-  const spread = square === null ? null : apply("mean", [square], { over, keep });
-  const mean = keep ? center : apply("mean", [value], { over, keep: false });
-  return mean === null || spread === null ? null : { mean, variance: spread };
+    given === undefined
+      ? [...shape.keys()]
+      : axesOf(elaboration, scope, given.evaluate(plain), given.span, value.type);
+  if (over === null) return null;
+  const mean = applyFitting(elaboration, scope, "mean", [value], { over, keep: false }, site.span);
+  if (mean === null) return null;
+  const variance = squaredDistance(elaboration, scope, value, mean, over);
+  const keep = matched.get("keep")?.[0]?.evaluate(plain);
+  if (keep?.kind !== "boolean" || !keep.value) return { mean, variance };
+  const kept = shape.map((dimension, axis) => (over.includes(axis) ? literal(1) : dimension));
+  const [wideMean, wideVariance] = [mean, variance].map((narrow) =>
+    applyFitting(elaboration, scope, "reshape", [narrow], { shape: kept }, site.span),
+  );
+  return wideMean && wideVariance ? { mean: wideMean, variance: wideVariance } : null;
+}
+
+/** `v[kept…] = mean((x[…] - m[kept…])², over: reduced…)` */
+function squaredDistance(
+  elaboration: Elaboration,
+  scope: Scope,
+  value: Value,
+  mean: Value,
+  over: readonly number[],
+): Value {
+  const all = variablesOver(value.type.shape);
+  const kept = all.filter((_, axis) => !over.includes(axis));
+  const reduced = all.filter((_, axis) => over.includes(axis));
+  const distance = apply("subtract", readAt(0, all), readAt(1, kept));
+  const square = apply("multiply", distance, distance);
+  const body = reduced.reduce((sum, { extent }) => apply("divide", sum, dimensionScalar(extent)), square);
+  return applyComprehension(elaboration, scope, "index", [value, mean], {
+    type: floats(kept.map(({ extent }) => extent)),
+    comprehension: { domain: [...kept, ...reduced], target: kept.map(variableIndex), reducer: "sum", body },
+  });
 }
 
 function variance(elaboration: Elaboration, scope: Scope, matched: Matched, site: CallSite): Meaning {

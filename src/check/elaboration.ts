@@ -214,8 +214,12 @@ function atTheUsersCall(program: Program, frame: Frame, diagnostic: Diagnostic):
   };
 }
 
+/** Each place once, and only places in files of the user. */
 function withoutLibrary(program: Program, related: Diagnostic["related"]): Diagnostic["related"] {
-  return related.filter(({ span }) => !program.isLibrary(span.source));
+  return related.filter(
+    ({ span }, place) =>
+      !program.isLibrary(span.source) && related.findIndex((other) => sameSpan(other.span, span)) === place,
+  );
 }
 
 function sameSpan(a: Span, b: Span): boolean {

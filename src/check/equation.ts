@@ -14,6 +14,7 @@ import {
 } from "../report/catalogue/check.ts";
 import type { Call, Equation, Expression, Name } from "../syntax/ast.ts";
 import type { Span } from "../text/source.ts";
+import { expressionsWithin } from "./children.ts";
 import { type Elaboration, type Scope, complain } from "./elaboration.ts";
 import { evaluate } from "./expression.ts";
 import { scalarOf } from "./index-scalar.ts";
@@ -239,69 +240,27 @@ interface PlaceAlone {
 
 /** Where a name is a subscript by itself; an inner reducer that declares the same name hides it. */
 function placesAlone(expression: Expression, name: string): readonly PlaceAlone[] {
-  const inside = (...parts: readonly Expression[]): readonly PlaceAlone[] =>
-    parts.flatMap((part) => placesAlone(part, name));
-  switch (expression.kind) {
-    case "subscripted": {
-      const { object, subscripts } = expression;
-      return subscripts.flatMap((part, axis): readonly PlaceAlone[] => {
-        if (part.kind !== "at") return [];
-        const alone = part.index.kind === "name" && part.index.name.text === name;
-        return alone ? [{ object, axis, span: part.span }] : inside(part.index);
-      });
-    }
-    case "parenthesized":
-      return inside(expression.inner);
-    case "binary":
-      return inside(expression.left, expression.right);
-    case "unary":
-      return inside(expression.operand);
-    case "comparison":
-      return inside(...expression.operands);
-    case "conditional":
-      return inside(expression.then, expression.otherwise);
-    case "call": {
-      const reduction = reductionOf(expression);
-      if (reduction === null) return inside(...expression.arguments.map((argument) => argument.value));
-      const hidden = reduction.over.some((index) => declaredIndex(index)?.name.text === name);
-      return hidden ? [] : inside(reduction.body);
-    }
-    default:
-      return [];
+  const reduction = reductionOf(expression);
+  if (reduction !== null) {
+    const hidden = reduction.over.some((index) => declaredIndex(index)?.name.text === name);
+    return hidden ? [] : placesAlone(reduction.body, name);
   }
+  const inside = expressionsWithin(expression).flatMap((part) => placesAlone(part, name));
+  if (expression.kind !== "subscripted") return inside;
+  const { object, subscripts } = expression;
+  const here = subscripts.flatMap((part, axis) =>
+    part.kind === "at" && part.index.kind === "name" && part.index.name.text === name
+      ? [{ object, axis, span: part.span }]
+      : [],
+  );
+  return [...here, ...inside];
 }
 
 /** Whether an expression speaks of an index, outside reducers that declare it anew. */
 export function mentions(expression: Expression, name: string): boolean {
-  switch (expression.kind) {
-    case "name":
-      return expression.name.text === name;
-    case "parenthesized":
-      return mentions(expression.inner, name);
-    case "binary":
-      return mentions(expression.left, name) || mentions(expression.right, name);
-    case "unary":
-      return mentions(expression.operand, name);
-    case "comparison":
-      return expression.operands.some((operand) => mentions(operand, name));
-    case "conditional":
-      return mentions(expression.then, name) || mentions(expression.otherwise, name);
-    case "list":
-      return expression.items.some((item) => mentions(item, name));
-    case "subscripted":
-      return (
-        expression.subscripts.some((part) => part.kind === "at" && mentions(part.index, name)) ||
-        mentions(expression.object, name)
-      );
-    case "call": {
-      const reduction = reductionOf(expression);
-      if (reduction === null) return expression.arguments.some((argument) => mentions(argument.value, name));
-      const hidden = reduction.over.some((index) => declaredIndex(index)?.name.text === name);
-      return !hidden && mentions(reduction.body, name);
-    }
-    case "pipe":
-      return mentions(expression.input, name);
-    default:
-      return false;
-  }
+  if (expression.kind === "name") return expression.name.text === name;
+  const reduction = reductionOf(expression);
+  if (reduction === null) return expressionsWithin(expression).some((part) => mentions(part, name));
+  const hidden = reduction.over.some((index) => declaredIndex(index)?.name.text === name);
+  return !hidden && mentions(reduction.body, name);
 }

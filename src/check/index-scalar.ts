@@ -19,6 +19,7 @@ import { printType } from "../ir/type.ts";
 import { indexOutside, indexUnfit, wrongSubscripts } from "../report/catalogue/check.ts";
 import type { BinaryOperator, Call, ComparisonOperator, Expression, Subscripted } from "../syntax/ast.ts";
 import { textOf } from "../text/source.ts";
+import { expressionsWithin } from "./children.ts";
 import { complain } from "./elaboration.ts";
 import { type Notation, mentions, readReduction, reductionOf } from "./equation.ts";
 import * as exact from "./exact.ts";
@@ -92,21 +93,14 @@ export function scalarOf(notation: Notation, expression: Expression): Scalar | n
 }
 
 function mentionsAny(notation: Notation, expression: Expression): boolean {
-  if (reductionOf(expression) !== null) return true;
-  if ([...notation.indices.keys()].some((name) => mentions(expression, name))) return true;
-  return containsReduction(expression);
+  return (
+    [...notation.indices.keys()].some((name) => mentions(expression, name)) || containsReduction(expression)
+  );
 }
 
-/** A reducer of index notation deeper within, which ordinary evaluation would misread. */
+/** A reducer of index notation within, which ordinary evaluation would misread. */
 function containsReduction(expression: Expression): boolean {
-  if (reductionOf(expression) !== null) return true;
-  if (expression.kind === "parenthesized") return containsReduction(expression.inner);
-  if (expression.kind === "binary")
-    return containsReduction(expression.left) || containsReduction(expression.right);
-  if (expression.kind === "unary") return containsReduction(expression.operand);
-  if (expression.kind === "call")
-    return expression.arguments.some((argument) => containsReduction(argument.value));
-  return false;
+  return reductionOf(expression) !== null || expressionsWithin(expression).some(containsReduction);
 }
 
 /** What speaks of no index means what it means outside: a number, or a scalar. */

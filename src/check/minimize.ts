@@ -8,7 +8,7 @@ import { textOf } from "../text/source.ts";
 import { type Elaboration, type Scope, complain } from "./elaboration.ts";
 import * as exact from "./exact.ts";
 import { evaluate } from "./expression.ts";
-import { describe, tensor } from "./meaning.ts";
+import { describe, tensor, unknown } from "./meaning.ts";
 import { type ModelBody } from "./model.ts";
 import { type Moved, optimizerGroup } from "./optimizer.ts";
 import { tensorDue } from "./operations.ts";
@@ -24,13 +24,18 @@ export function minimizeLines(
 ): readonly Objective[] {
   const { elaboration, objectives } = training;
   if (objectives.size === 0) {
-    if (lines.length > 0) complain(elaboration, null, noLoss.build({ span: lines[0]!.span }));
+    const { losses } = training.body.scored;
+    if (losses.size === 0 && lines.length > 0 && lines[0] !== fallback.settings[0])
+      complain(elaboration, null, noLoss.build({ span: lines[0]!.span }));
     return [];
   }
   const used = lines.length > 0 ? lines : fallback.settings;
   const result: Objective[] = [];
   for (const line of used) {
     const bindings = new Map(scope.bindings);
+    // Losses with a mistake of their own stay silent here.
+    for (const name of [...training.body.scored.losses, "loss"])
+      bindings.set(name, { meaning: unknown, span: line.span });
     for (const [name, value] of objectives) bindings.set(name, { meaning: tensor(value), span: line.span });
     const seen: Scope = { ...scope, bindings, binding: "minimize" };
     const value = tensorDue(elaboration, seen, evaluate(elaboration, seen, line.value), line.value.span);
@@ -47,10 +52,8 @@ export function minimizeLines(
       );
       continue;
     }
-    const text = textOf(line.value.span).replace(/\s+/g, " ");
-    const known = objectives.get(text) === value ? text : undefined;
-    const name = text;
-    if (known === undefined) extra.set(name, value);
+    const name = textOf(line.value.span).replace(/\s+/g, " ");
+    if (objectives.get(name) !== value) extra.set(name, value);
     const reached = training.reached(value);
     const clauses = line.clauses.length > 0 ? line.clauses : (fallback.settings[0]?.clauses ?? []);
     const groups = clauses.flatMap((clause) => {

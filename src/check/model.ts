@@ -65,6 +65,8 @@ export interface ModelBody {
   readonly outputs: readonly { readonly name: string; readonly doc: string | null; readonly value: Value }[];
   readonly losses: readonly LossLine[];
   readonly metrics: readonly MetricLine[];
+  /** Names of all `loss` and `metric` lines, also of those with a mistake. */
+  readonly scored: { readonly losses: ReadonlySet<string>; readonly metrics: ReadonlySet<string> };
 }
 
 export function runModel(
@@ -77,6 +79,7 @@ export function runModel(
   const outputs: { name: string; doc: string | null; value: Value }[] = [];
   const losses: LossLine[] = [];
   const metrics: MetricLine[] = [];
+  const scored = { losses: new Set<string>(), metrics: new Set<string>() };
   const statics: Record<string, string | number | boolean> = {};
   const frame: Frame = { layer: model.name.text, span: model.name.span, path: "", statics, parent: null };
   const bindings = new Map<string, Bound>();
@@ -116,6 +119,7 @@ export function runModel(
         if (!once(statement.kind, statement.name)) return;
         // What a loss or metric calls is no layer of the network.
         const lines = elaboration.layers.length;
+        scored[statement.kind === "loss" ? "losses" : "metrics"].add(statement.name.text);
         if (statement.kind === "loss") {
           const value = runLoss(elaboration, body, statement);
           if (value !== null) losses.push({ name: statement.name, value });
@@ -135,7 +139,7 @@ export function runModel(
     Object.fromEntries(Object.entries(hyperparameters).filter(([, value]) => typeof value !== "object")),
   );
   runBlock(elaboration, scope, model.body);
-  return { scope, hyperparameters, inputs, targets, outputs, losses, metrics };
+  return { scope, hyperparameters, inputs, targets, outputs, losses, metrics, scored };
 }
 
 /** Their values as the program says, or as `--set` does. */

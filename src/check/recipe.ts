@@ -90,11 +90,7 @@ export function runRecipe(training: Training, source: RecipeSource | null): Reci
   const objectives = minimizeLines(training, scope, lines, written.model.text, fallback, extra);
   const [epochs, steps] = [reader.count("epochs", 1), reader.count("steps", 1)];
   const validate = validation(elaboration, scope, body, settings.get("validate"));
-  const metricNames = [
-    "loss",
-    ...body.losses.map(({ name }) => name.text),
-    ...body.metrics.map(({ metric }) => metric.name),
-  ];
+  const metricNames = ["loss", ...body.scored.losses, ...body.scored.metrics];
   const stop = reader.form("stop", "patience", ["metric", "epochs"]);
   const keep = reader.form("keep", "best", ["metric"]);
   const average = reader.form("average", "ema", ["decay"]);

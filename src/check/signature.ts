@@ -11,7 +11,7 @@ import { evaluate } from "./expression.ts";
 import { type Meaning, dimensionOf, meaningOfDimension, numeric, plain } from "./meaning.ts";
 import { explain } from "./provenance.ts";
 import { alternatives } from "./option.ts";
-import { freeNames } from "./free-names.ts";
+import { freeNames } from "./children.ts";
 
 export function isTensorType(type: Type): boolean {
   return (

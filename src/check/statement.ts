@@ -9,6 +9,7 @@ import {
 import type { Binding, Block, Choice, Loop, Require, Return, Share, Statement } from "../syntax/ast.ts";
 import { textOf } from "../text/source.ts";
 import { evaluatedOnce, givenArguments } from "./arguments.ts";
+import { blocksOf } from "./children.ts";
 import { calleeNamed } from "./call.ts";
 import { type Elaboration, type Scope, bind, complain, tell } from "./elaboration.ts";
 import * as exact from "./exact.ts";
@@ -113,16 +114,10 @@ function forget(scope: Scope, statement: Statement): void {
     scope.bindings.set(name, { meaning: unknown, span: statement.span });
 }
 
-function namesMadeBy(statement: Statement): readonly string[] {
-  if (statement.kind === "scan" || statement.kind === "for")
-    return statement.body.statements.flatMap(namesMadeBy);
-  if (statement.kind === "choice") {
-    const { then, otherwise } = statement;
-    const others = otherwise === null ? [] : otherwise.kind === "block" ? otherwise.statements : [otherwise];
-    return [...then.statements, ...others].flatMap(namesMadeBy);
-  }
+export function namesMadeBy(statement: Statement): readonly string[] {
+  const inner = blocksOf(statement).flatMap((block) => block.statements.flatMap(namesMadeBy));
   if (statement.kind === "binding") return statement.names.map((name) => name.text);
-  return "name" in statement ? [statement.name.text] : [];
+  return "name" in statement ? [statement.name.text, ...inner] : inner;
 }
 
 /** While a binding is made, its name stands in the paths of parameters. */

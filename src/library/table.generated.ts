@@ -10,9 +10,9 @@ layer relu(x: [...]) -> [...] { return max(x, 0) }
 /// x above 0, slope·x below (Maas et al., 2013).
 layer leaky_relu(x: [...], slope: float = 0.01) -> [...] { return where(x > 0, x, slope * x) }
 
-/// x above 0, slope·x below, with one learned slope for each place along the last axis (He et al., 2015).
-layer prelu(x: [..., n], slope: float = 0.25) -> [..., n] {
-  param w: [n] = constant(slope)
+/// x above 0, slope·x below, with one learned slope for each place along the last axis, or one for all (He et al., 2015).
+layer prelu(x: [..., n], slope: float = 0.25, shared: bool = false) -> [..., n] {
+  param w: [if shared { 1 } else { n }] = constant(slope)
   return where(x > 0, x, w * x)
 }
 

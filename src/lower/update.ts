@@ -90,12 +90,9 @@ export function lowerUpdate(
   for (const node of fn.nodes)
     tensors.set(node.result, shared.make({ kind: "temporary" }, nameOf(fn, node.result), node.result.type));
   const { stored, slots, rate } = resultsOf(fn, range, tensors);
-  const split = splitHost(
-    assignmentsOf(fn, tensors, sizes),
-    hostArguments,
-    new Set(rate === null ? [] : [rate]),
-  );
-  const fused = fuse(split.assignments, new Set(stored.keys()));
+  const handed = new Set(rate === null ? [] : [rate]);
+  const fused = fuse(assignmentsOf(fn, tensors, sizes), new Set([...stored.keys(), ...handed]));
+  const split = splitHost(fused, hostArguments, handed);
   const needs = { panelled: new Set<Tensor>(), padded: new Set<Tensor>() };
   for (const tensor of split.scalars.keys()) {
     const scalar = { ...tensor, role: { kind: "scalar", name: tensor.name } } as const;
@@ -115,12 +112,12 @@ export function lowerUpdate(
       buffers.set(own, buffer);
     }
     const context = nestContext(buffers, machine);
-    const body = sweepNest(fused, elements, targets, slots, context);
-    const text = fused.map(printAssignment).join("; ");
+    const body = sweepNest(split.assignments, elements, targets, slots, context);
+    const text = split.assignments.map(printAssignment).join("; ");
     const title = `${group.optimizer} over ${group.parameters.join(", ")}`;
     return { ...result, sections: [{ operation: group.optimizer, section: { title, text, frame, body } }] };
   }
-  return { ...result, sections: passOver(fused, stored, buffers, machine, frame) };
+  return { ...result, sections: passOver(split.assignments, stored, buffers, machine, frame) };
 }
 
 /** Not element-wise: new values lie beside the old ones until all is read. */

@@ -3,7 +3,7 @@
 /** The candidate nearest to `name`: the same but for case, else within a third of its letters by edits; null if none. */
 export function suggest(name: string, candidates: Iterable<string>): string | null {
   const wanted = name.toLowerCase();
-  const limit = Math.max(1, Math.floor(name.length / 3));
+  const limit = name.length < 2 ? 0 : Math.max(1, Math.floor(name.length / 3));
   let nearest: string | null = null;
   let least = limit + 1;
   for (const candidate of candidates) {

@@ -224,7 +224,7 @@ ${predictMethod(network, type)}
     return gradients(this.#session, feed, options.loss ?? "loss", options.training ?? true)${type(` as unknown as ${gradientsType}`)};
   }
 
-  ${doc(null, "Names and shapes of the parameters; \`get\` and \`set\` copy their numbers, row-major.")}
+  ${doc(null, "Names and shapes of the parameters; `get` and `set` copy their numbers, row-major.")}
   get parameters()${type(`: Parameters<${floats}>`)} {
     return parametersOf(this.#session)${type(` as Parameters<${floats}>`)};
   }
