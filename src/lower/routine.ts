@@ -88,7 +88,7 @@ export function flatten(
   const complete = [...assignments, ...copies];
   return {
     name: fn.name,
-    assignments: machine.lanes === 4 ? repack(unguard(complete)) : complete,
+    assignments: machine.lanes === 4 ? repack(unguard(complete)) : unguard(complete),
     zeroed: [],
     frame,
   };
