@@ -214,7 +214,7 @@ ${predictMethod(network, type)}
     return gradients(this.#session, feed, options.loss ?? "loss", options.training ?? true)${type(` as unknown as ${gradientsType}`)};
   }
 
-  ${doc(null, "Names and shapes of the parameters; \`get\` and \`set\` copy their numbers, row-major.")}
+  ${doc(null, "Names and shapes of the parameters; `get` and `set` copy their numbers, row-major.")}
   get parameters()${type(": Parameters")} {
     return parametersOf(this.#session);
   }
