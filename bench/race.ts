@@ -131,9 +131,7 @@ function entries(
   metric: Entry["metric"],
   measured: readonly Measured[],
 ): readonly Entry[] {
-  const [best] = measured
-    .filter(({ name }) => name.startsWith("limit"))
-    .sort((a, b) => a.median - b.median);
+  const [best] = measured.filter(({ name }) => name.startsWith("limit")).sort((a, b) => a.median - b.median);
   return measured.map(({ name, median: value, least, most, rounds }) => ({
     workload,
     metric,
@@ -141,8 +139,7 @@ function entries(
     value,
     least,
     most,
-    ratio:
-      best === undefined ? Number.NaN : median(rounds.map((time, round) => best.rounds[round]! / time)),
+    ratio: best === undefined ? Number.NaN : median(rounds.map((time, round) => best.rounds[round]! / time)),
     node: process.version,
   }));
 }

@@ -41,6 +41,12 @@ function reduces(term: Term): boolean {
   return false;
 }
 
+/** Whether it asks where it is: what such a question guards may not be computed before. */
+function isGuarded(term: Term): boolean {
+  for (const { term: inner } of termsIn(term)) if (inner.kind === "inside") return true;
+  return false;
+}
+
 /** Nothing but another tensor under other places, or a number. */
 function isView({ scatter, value }: Assignment): boolean {
   return !scatter && costOf(value) === 0 && !reduces(value);
@@ -135,6 +141,7 @@ function mayFuse(producer: Assignment, consumer: Assignment, site: Site): boolea
     !site.inReduction &&
     isIdentity(site, consumer.axes) &&
     !reduces(consumer.value) &&
+    !isGuarded(consumer.value) &&
     isLaneFriendly(consumer.value, consumer.axes.at(-1) ?? null)
   );
 }
