@@ -40,7 +40,7 @@ export function applied(fn: NumericFunction, lanes: Lanes, ...args: readonly Num
 }
 
 /** The same value in as many lanes. */
-function widen(value: Numeric, lanes: Lanes): Numeric {
+export function widen(value: Numeric, lanes: Lanes): Numeric {
   if (lanesOf(value) === lanes) return value;
   return value.kind === "number" ? number(value.value, lanes) : { kind: "splat", of: value };
 }
