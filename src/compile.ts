@@ -1,4 +1,5 @@
 /** Owns the compiler, on one page: from sources to a module, pure and synchronous. */
+import { printDeclarations } from "./backends/typescript/interface.ts";
 import { emitModule } from "./backends/typescript/module.ts";
 import { emitWasm } from "./backends/wasm/emit.ts";
 import { check } from "./check/check.ts";
@@ -42,6 +43,8 @@ export interface CompiledModule {
   readonly text: string;
   readonly parameters: number;
   readonly arenaBytes: number;
+  /** What a `.d.ts` says of the module. */
+  readonly declarations: string;
 }
 
 export interface CompileResult {
@@ -147,6 +150,11 @@ export function compile(request: CompileRequest): CompileResult {
     wasm,
     source: request.entry,
   });
+  const declarations = printDeclarations(lowered, {
+    inference: request.inference,
+    weights: request.weights !== undefined,
+    source: request.entry,
+  });
   const parameters = network.parameters.reduce(
     (sum, { type }) => sum + type.shape.reduce((all, { constant }) => all * constant, 1),
     0,
@@ -155,6 +163,6 @@ export function compile(request: CompileRequest): CompileResult {
   return {
     diagnostics,
     network,
-    module: { text, parameters, arenaBytes: lowered.memory.size * elementBytes },
+    module: { text, parameters, arenaBytes: lowered.memory.size * elementBytes, declarations },
   };
 }
