@@ -201,6 +201,13 @@ layer quantile(guess: [...], truth: [...], level: float = 0.5) -> [...] {
   return max(level * distance, (level - 1) * distance)
 }
 
+/// \`quantile\` for several levels at once, one a place of the last axis.
+layer pinball(guess: [..., n], truth: [...], levels: list) -> [..., n] {
+  require length(levels) == n, "there is one level for each guess"
+  distance = unsqueeze(truth) - guess
+  return max(levels * distance, (levels - 1) * distance)
+}
+
 /// ½·(log v + (guess - truth)² / v), with the variance v at least \`epsilon\` (Nix and Weigend, 1994).
 layer gaussian_nll(guess: [...], truth: [...], spread: [...], epsilon: float = 1e-6, full: bool = false) -> [...] {
   v = spread + stop_gradient(max(spread, epsilon) - spread)
@@ -336,7 +343,8 @@ optimizer momentum(p: [...], g: [...], step: [], rate: schedule = 1e-2, keep: fl
 /// Means of the gradient and its square decide step and length (Kingma and Ba, 2015). \`decay\` is L2: it enters the
 /// gradient. \`amsgrad\` divides by the largest mean square so far (Reddi et al., 2018).
 optimizer adam(p: [...], g: [...], step: [], rate: schedule = 1e-3, beta1: float = 0.9, beta2: float = 0.999,
-  epsilon: float = 1e-8, decay: float = 0, amsgrad: bool = false) -> [...] {
+  epsilon: float = 1e-8, decay: float = 0, amsgrad: bool = false, lazy: bool = false) -> [...] {
+  require not lazy, "moving only the rows that a batch touches is not supported by this version"
   slope = if decay > 0 { g + decay * p } else { g }
   state m: [...] = zeros()
   state v: [...] = zeros()
@@ -575,6 +583,7 @@ export const libraryIndex: ReadonlyMap<string, string> = new Map([
   ["nll", "losses.nn"],
   ["poisson", "losses.nn"],
   ["quantile", "losses.nn"],
+  ["pinball", "losses.nn"],
   ["gaussian_nll", "losses.nn"],
   ["focal", "losses.nn"],
   ["kl_divergence", "losses.nn"],

@@ -69,11 +69,26 @@ export function inferenceMethods(name: string, weights: boolean): Methods {
 }
 
 /** Of a module that trains. */
-export function fullMethods(name: string, weights: boolean): Methods {
+export function fullMethods(name: string, weights: boolean, floats: string): Methods {
   return {
-    methods: [...openingMethods(name, weights), predictMethod(name), ...trainingMethods(name), ...stateMethods],
+    methods: [
+      ...openingMethods(name, weights),
+      predictMethod(name),
+      ...trainingMethods(name, floats),
+      ...stateMethods(floats),
+    ],
     runtime: [
-      ...["trainingSession", "TrainingSession", "load", "save", "predict", "evaluate", "feedOf", "Batch", "fit"],
+      ...[
+        "trainingSession",
+        "TrainingSession",
+        "load",
+        "save",
+        "predict",
+        "evaluate",
+        "feedOf",
+        "Batch",
+        "fit",
+      ],
       ...["useRunning", "FitOptions", "History", "EpochReport", "StepReport", "trainStep", "gradients"],
       ...["parametersOf", "Parameters", "firstNonFinite", "NonFiniteLoss"],
     ],
@@ -117,10 +132,10 @@ function openingMethods(name: string, weights: boolean): readonly Method[] {
   ];
 }
 
-function trainingMethods(name: string): readonly Method[] {
+function trainingMethods(name: string, floats: string): readonly Method[] {
   const feed = ({ as }: Writing) => `feedOf([...plan.inputs, ...plan.targets], batch${as("Batch")})`;
   const batch: Parameter = { name: "batch", type: `${name}Batch` };
-  const gradientsType = `{ losses: ${name}Losses; gradients: Record<${name}Parameter, Float32Array> }`;
+  const gradientsType = `{ losses: ${name}Losses; gradients: Record<${name}Parameter, ${floats}> }`;
   const historyType = `Promise<History<${name}Losses, ${name}Results>>`;
   return [
     {
@@ -183,37 +198,39 @@ function trainingMethods(name: string): readonly Method[] {
   ];
 }
 
-const stateMethods: readonly Method[] = [
-  {
-    doc: "Names and shapes of the parameters; `get` and `set` copy their numbers, row-major.",
-    modifiers: ["get"],
-    name: "parameters",
-    parameters: [],
-    result: "Parameters",
-    body: () => ["return parametersOf(this.#session);"],
-  },
-  {
-    doc: "Steps of the optimizer done so far.",
-    modifiers: ["get"],
-    name: "steps",
-    parameters: [],
-    result: "number",
-    body: () => ["return this.#session.step;"],
-  },
-  {
-    doc: "Weights, and all that training needs to go on, as a safetensors file.",
-    modifiers: [],
-    name: "save",
-    parameters: [],
-    result: "Uint8Array",
-    body: () => ["return save(this.#session);"],
-  },
-  {
-    doc: "The first parameter, or section of the last gradients, that holds NaN or an infinity.",
-    modifiers: [],
-    name: "firstNonFinite",
-    parameters: [],
-    result: "string | null",
-    body: () => ["return firstNonFinite(this.#session, plan.capacity);"],
-  },
-];
+function stateMethods(floats: string): readonly Method[] {
+  return [
+    {
+      doc: "Names and shapes of the parameters; `get` and `set` copy their numbers, row-major.",
+      modifiers: ["get"],
+      name: "parameters",
+      parameters: [],
+      result: `Parameters<${floats}>`,
+      body: ({ as }) => [`return parametersOf(this.#session)${as(`Parameters<${floats}>`)};`],
+    },
+    {
+      doc: "Steps of the optimizer done so far.",
+      modifiers: ["get"],
+      name: "steps",
+      parameters: [],
+      result: "number",
+      body: () => ["return this.#session.step;"],
+    },
+    {
+      doc: "Weights, and all that training needs to go on, as a safetensors file.",
+      modifiers: [],
+      name: "save",
+      parameters: [],
+      result: "Uint8Array",
+      body: () => ["return save(this.#session);"],
+    },
+    {
+      doc: "The first parameter, or section of the last gradients, that holds NaN or an infinity.",
+      modifiers: [],
+      name: "firstNonFinite",
+      parameters: [],
+      result: "string | null",
+      body: () => ["return firstNonFinite(this.#session, plan.capacity);"],
+    },
+  ];
+}
