@@ -1,8 +1,9 @@
 /** Owns what a caller of the module sees: types with exact names and shapes, the class, and both as declarations. */
-import type { Network, Port } from "../../ir/network.ts";
+import type { Port } from "../../ir/network.ts";
 import { printShape, type TensorType } from "../../ir/type.ts";
 import type { LoweredProgram } from "../../lower/program.ts";
 import { fullMethods, inferenceMethods, type Method, type Methods } from "./methods.ts";
+import { endMark, mark } from "./origins.ts";
 import { type Language, printDeclaredRuntime } from "./runtime.ts";
 
 /** Names of the runtime that a caller may need. */
@@ -135,7 +136,8 @@ export function printClass(program: LoweredProgram, options: ClassOptions): Clas
     "}",
     ...methods.flatMap((method) => ["", printMethod(method, language, open)]),
   ];
-  const text = [doc(network.doc, ""), `export class ${network.name} {`, ...lines, "}"].join("\n");
+  const head = [doc(network.doc, ""), `export class ${network.name} {`];
+  const text = [mark(network.span), ...head, ...lines, endMark, "}"].join("\n");
   return { text, runtime: ["openSession", arena, session, ...runtime] };
 }
 
