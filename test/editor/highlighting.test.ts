@@ -4,7 +4,9 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { StreamLanguage } from "@codemirror/language";
 import hljs from "highlight.js/lib/core";
-import { createHighlighter } from "shiki";
+import { type LanguageRegistration, createHighlighter } from "shiki";
+import type * as Oniguruma from "vscode-oniguruma";
+import type * as TextMate from "vscode-textmate";
 import { beforeAll, describe, expect, it } from "vitest";
 import { leadingWords, reservedWords } from "../../grammar/tokens.ts";
 import { grammarFiles } from "../../scripts/write-grammar.ts";
@@ -15,10 +17,10 @@ import shikiLanguage from "../../src/tools/highlighting/shiki.ts";
 import { halfWritten, programs, root } from "./programs.ts";
 
 const require = createRequire(import.meta.url);
-const textmate = require("vscode-textmate") as typeof import("vscode-textmate");
-const oniguruma = require("vscode-oniguruma") as typeof import("vscode-oniguruma");
+const textmate = require("vscode-textmate") as typeof TextMate;
+const oniguruma = require("vscode-oniguruma") as typeof Oniguruma;
 
-let grammar: import("vscode-textmate").IGrammar;
+let grammar: TextMate.IGrammar;
 
 beforeAll(async () => {
   await oniguruma.loadWASM(readFileSync(require.resolve("vscode-oniguruma/release/onig.wasm")));
@@ -140,7 +142,7 @@ const sample = '/// Doc.\nmodel Tiny(width: int = 4) {\n  y = x -> dense(width, 
 describe("other highlighters", () => {
   it("Shiki takes the same grammar", async () => {
     const shiki = await createHighlighter({
-      langs: [shikiLanguage as unknown as import("shiki").LanguageRegistration],
+      langs: [shikiLanguage as unknown as LanguageRegistration],
       themes: ["github-light"],
     });
     const html = shiki.codeToHtml(sample, { lang: "nn", theme: "github-light" });

@@ -48,8 +48,8 @@ const nn: StreamParser<{ now: State }> = {
       if (control.has(text)) return "keyword";
       if (constants.has(text)) return "bool";
       if (stream.match(/\s*:/, false)) return "propertyName";
-      if (expects === "callee") return "function(variableName)";
-      if (expects === "definition") return "definition(variableName)";
+      if (expects === "callee") return "variableName.function";
+      if (expects === "definition") return "variableName.definition";
       const following = stream.match(/\s+([A-Za-z_{]\w*)/, false);
       const leads = typeof following === "object" && following !== null && !clauses.has(following[1]!);
       if (leads && leading.has(text)) {
@@ -58,8 +58,8 @@ const nn: StreamParser<{ now: State }> = {
       }
       if (clauses.has(text) && stream.match(/\s*[\w("{]/, false)) return "keyword";
       if (types.has(text)) return "typeName";
-      if (language.has(text)) return "standard(variableName)";
-      return stream.match(/\s*\(/, false) ? "function(variableName)" : "variableName";
+      if (language.has(text)) return "variableName.standard";
+      return stream.match(/\s*\(/, false) ? "variableName.function" : "variableName";
     }
   },
   indent: ({ now }, textAfter, { unit }) =>
