@@ -25,7 +25,7 @@ import {
   UnclosedString,
   wordType,
 } from "./tokens.ts";
-import { startsDeclaration, startsSetting, startsStatement } from "./beginnings.ts";
+import { startsDeclaration, startsOnlyStatement, startsSetting, startsStatement } from "./beginnings.ts";
 
 /** How deep brackets, prefixes and powers may nest: deeper would exhaust the stack of a recursive descent. */
 export const nestingLimit = 100;
@@ -43,7 +43,7 @@ export interface Place {
 }
 
 export type BracketFault =
-  | { readonly kind: "unclosed"; readonly open: IToken; readonly next: IToken | null; readonly last: IToken }
+  | { readonly kind: "unclosed"; readonly open: IToken; readonly last: IToken }
   | { readonly kind: "stray"; readonly close: IToken }
   | { readonly kind: "tooDeep"; readonly token: IToken }
   | { readonly kind: "tooLong"; readonly token: IToken };
@@ -211,11 +211,11 @@ function repaired(tokens: readonly IToken[], lines: readonly Line[]): Arrangemen
   const kept: IToken[] = [];
   const faults: BracketFault[] = [];
   const open: { token: IToken; line: Line; index: number }[] = [];
-  const supply = (next: IToken | null): void => {
+  const supply = (): void => {
     const { token, index } = open.pop()!;
     const last = kept[kept.length - 1]!;
     const stringRanOver = kept.slice(index).some(({ tokenType }) => tokenType === UnclosedString);
-    if (!stringRanOver) faults.push({ kind: "unclosed", open: token, next, last });
+    if (!stringRanOver) faults.push({ kind: "unclosed", open: token, last });
     const offset = last.endOffset! + 1;
     const type = closerOf.get(token.tokenType)!;
     const place: Place = { level: open.length, opensLine: false, supplied: true };
@@ -236,10 +236,10 @@ function repaired(tokens: readonly IToken[], lines: readonly Line[]): Arrangemen
     if (line.opens && open.length > 0) {
       const inside = tokens[index - 1]!;
       const complete = endsOperand(inside) || closerOf.has(inside.tokenType) || inside.tokenType === Comma;
-      if (complete && startsStatement(tokens, index)) {
-        while (open.length > 0 && innermost() !== LeftBrace) supply(token);
+      if (complete ? startsStatement(tokens, index) : startsOnlyStatement(tokens, index)) {
+        while (open.length > 0 && innermost() !== LeftBrace) supply();
       }
-      if (complete && startsDeclaration(tokens, index)) while (open.length > 0) supply(token);
+      if (complete && startsDeclaration(tokens, index)) while (open.length > 0) supply();
     }
     const next = tokens[index + 1];
     if (
@@ -247,7 +247,7 @@ function repaired(tokens: readonly IToken[], lines: readonly Line[]): Arrangemen
       (next === undefined || lines[index + 1]!.opens) &&
       opensBlock(tokens, index + 1)
     ) {
-      while (open.length > 0 && innermost() !== LeftBrace) supply(token);
+      while (open.length > 0 && innermost() !== LeftBrace) supply();
     }
     if (closers.has(type)) {
       const partner = partnerOf(open, type, line);
@@ -255,7 +255,7 @@ function repaired(tokens: readonly IToken[], lines: readonly Line[]): Arrangemen
         faults.push({ kind: "stray", close: token });
         return;
       }
-      while (open.length > partner + 1) supply(token);
+      while (open.length > partner + 1) supply();
       open.pop();
     }
     const place: Place = { level: open.length, opensLine: line.opens, supplied: false };
@@ -263,7 +263,7 @@ function repaired(tokens: readonly IToken[], lines: readonly Line[]): Arrangemen
     kept.push(token);
     if (closerOf.has(type)) open.push({ token, line, index: kept.length - 1 });
   });
-  while (open.length > 0) supply(null);
+  while (open.length > 0) supply();
   return { tokens: kept, faults };
 }
 

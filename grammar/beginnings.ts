@@ -44,6 +44,16 @@ export function startsStatement(tokens: readonly IToken[], index: number): boole
   return second?.tokenType === LeftBracket && endsInAssign(tokens, index + 2, true);
 }
 
+/**
+ * Whether the tokens at `index` can begin nothing but a statement, whatever stands before them: `name: type = value` may
+ * have its `type =` on a line of its own, but a word of the language followed by none of `:` and `=` lies in no parenthesis.
+ */
+export function startsOnlyStatement(tokens: readonly IToken[], index: number): boolean {
+  const [first, second] = [tokens[index], tokens[index + 1]];
+  if (first === undefined || second?.tokenType === Colon) return false;
+  return statementWords.includes(first.tokenType) || (isName(first) && (isName(second) || isLiteral(second)));
+}
+
 /** Whether a list of names, or what stands in brackets, is followed by `=`. */
 function endsInAssign(tokens: readonly IToken[], from: number, bracketed: boolean): boolean {
   let depth = bracketed ? 1 : 0;

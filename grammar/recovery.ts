@@ -103,7 +103,7 @@ export abstract class RecoveringParser extends CstParser {
     if (starts === undefined) return;
     const level = this.#levelOfBody();
     while (!this.#atEnd() && !tokenMatcher(this.LA(1), due)) {
-      const steppedBack = this.#stepBackToName();
+      const steppedBack = starts === bodies.get("block") && this.#stepBackToName(0);
       const expected = steppedBack ? "the rest of this line" : this.#expectedItem();
       this.#machinery.SAVE_ERROR(new NoViableAltException(expected, this.LA(1), this.LA(0)));
       if (this.errors.length >= errorLimit) throw new MismatchedTokenException("", this.LA(1), this.LA(0));
@@ -138,7 +138,10 @@ export abstract class RecoveringParser extends CstParser {
     const block = heads.has(rule) ? this.#blockAhead() : null;
     if (block !== null) for (let step = 0; step < block; step += 1) this.#machinery.SKIP_TOKEN();
     else if (body === undefined) while (!this.#atEnd()) this.#machinery.SKIP_TOKEN();
-    else if (!this.#stepBackToName()) {
+    else if (
+      body !== "block" ||
+      !this.#stepBackToName((this.#startOfRule() ?? Number.POSITIVE_INFINITY) + 1)
+    ) {
       const level = this.#levelOfRule();
       if (this.#startOfRule() === null) this.#machinery.SKIP_TOKEN();
       this.#skip(level, bodies.get(body)!);
@@ -211,10 +214,14 @@ export abstract class RecoveringParser extends CstParser {
     }
   }
 
-  /** After `h = x ->`, the name on the next line was read as a stage: back to it, since its `=` says that it begins a line. */
-  #stepBackToName(): boolean {
+  /**
+   * After `h = x ->`, the name on the next line was read as a stage: back to it, since its `=` says that it begins a line.
+   * Not to a name before `earliest`, where the same would be read again.
+   */
+  #stepBackToName(earliest: number): boolean {
     const [name, sign] = [this.LA(0), this.LA(1)];
     if (sign.tokenType !== Assign || !tokenMatcher(name, Name) || !this.#place(0).opensLine) return false;
+    if (name.startOffset < earliest || this.LA(-1).tokenType === EOF) return false;
     this.#machinery.importLexerState(this.#machinery.exportLexerState() - 1);
     return true;
   }

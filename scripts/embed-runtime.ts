@@ -4,7 +4,7 @@
  *
  * `npx tsx scripts/embed-runtime.ts` rewrites it.
  */
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { format } from "prettier";

@@ -56,6 +56,37 @@ export function imports(source: Source): readonly string[] {
   return importsOf(parse(source).file);
 }
 
+/** What there is to say about a program, and its network where nothing is wrong: all that is known without lowering. */
+export function diagnose(request: CompileRequest): Pick<CompileResult, "diagnostics" | "network"> {
+  const { diagnostics, differentiated } = differentiate(request);
+  return { diagnostics, network: differentiated?.network ?? null };
+}
+
+interface Differentiated {
+  readonly network: Network;
+  readonly simplified: Network;
+  readonly gradients: ReturnType<typeof objectiveGradients>["gradients"];
+}
+
+function differentiate(request: CompileRequest): {
+  readonly diagnostics: readonly Diagnostic[];
+  /** Null where errors were found. */
+  readonly differentiated: Differentiated | null;
+} {
+  const { model, recipe, set } = request;
+  const { network, diagnostics } = check(request.entry, request.sources, {
+    ...(model === undefined ? {} : { model }),
+    ...(recipe === undefined ? {} : { recipe }),
+    ...(set === undefined ? {} : { set }),
+  });
+  if (network === null) return { diagnostics, differentiated: null };
+  const simplified = simplifyNetwork(network);
+  const { gradients, problems } = objectiveGradients(simplified);
+  if (problems.length === 0) return { diagnostics, differentiated: { network, simplified, gradients } };
+  const found = problems.map((problem) => gradientDiagnostic(problem, network));
+  return { diagnostics: [...diagnostics, ...found], differentiated: null };
+}
+
 /** The checked network, its gradients and the lowered program; null from where errors stop it. */
 export interface Stages {
   readonly diagnostics: readonly Diagnostic[];
@@ -64,23 +95,9 @@ export interface Stages {
 }
 
 export function compileStages(request: CompileRequest): Stages {
-  const { model, recipe, set } = request;
-  const checked = check(request.entry, request.sources, {
-    ...(model === undefined ? {} : { model }),
-    ...(recipe === undefined ? {} : { recipe }),
-    ...(set === undefined ? {} : { set }),
-  });
-  const { network, diagnostics } = checked;
-  if (network === null) return { diagnostics, network: null, lowered: null };
-  const simplified = simplifyNetwork(network);
-  const { gradients, problems } = objectiveGradients(simplified);
-  if (problems.length > 0) {
-    return {
-      diagnostics: [...diagnostics, ...problems.map((problem) => gradientDiagnostic(problem, network))],
-      network: null,
-      lowered: null,
-    };
-  }
+  const { diagnostics, differentiated } = differentiate(request);
+  if (differentiated === null) return { diagnostics, network: null, lowered: null };
+  const { network, simplified, gradients } = differentiated;
   const objectives = request.inference
     ? []
     : gradients.map((gradient) => ({ ...gradient, function: simplify(gradient.function) }));

@@ -2,7 +2,7 @@
 import { argumentTwice, missingArgument, tooManyArguments, unknownLabel } from "../report/catalogue/check.ts";
 import { suggest } from "../report/suggest.ts";
 import type { Argument, Expression } from "../syntax/ast.ts";
-import type { Span } from "../text/source.ts";
+import { type Span, textOf } from "../text/source.ts";
 import { type Elaboration, type Scope, complain } from "./elaboration.ts";
 import { evaluate } from "./expression.ts";
 import { type Given, type Meaning } from "./meaning.ts";
@@ -64,6 +64,16 @@ export function matchArguments(
     fits = false;
   };
   for (const argument of given) {
+    if (argument.label !== null) continue;
+    const formal = formals.find(({ name, variadic }) => variadic || !matched.has(name));
+    if (formal === undefined) {
+      const takes = formals.map(({ name }) => name);
+      wrong(tooManyArguments.build({ span: argument.span, callee, takes }));
+      break;
+    }
+    matched.set(formal.name, [...(matched.get(formal.name) ?? []), argument]);
+  }
+  for (const argument of given) {
     if (argument.label === null) continue;
     const formal = formals.find(({ name }) => name === argument.label);
     if (formal === undefined) {
@@ -77,21 +87,23 @@ export function matchArguments(
       wrong(argumentTwice.build({ span: argument.labelSpan, callee, name: formal.name, before }));
     } else matched.set(formal.name, [argument]);
   }
-  for (const argument of given) {
-    if (argument.label !== null) continue;
-    const formal = formals.find(({ name, variadic }) => variadic || !matched.has(name));
-    if (formal === undefined) {
-      const takes = formals.map(({ name }) => name);
-      wrong(tooManyArguments.build({ span: argument.span, callee, takes }));
-      break;
-    }
-    matched.set(formal.name, [...(matched.get(formal.name) ?? []), argument]);
-  }
   const missing = formals.filter(({ name, required }) => required && !matched.has(name));
   if (fits && missing.length > 0) {
     const first = missing[0]!;
     const names = missing.map(({ name }) => name);
-    wrong(missingArgument.build({ span, callee, names, tensor: first.tensor, declared: first.span }));
+    const taken = numbersTakenAsTensors(formals, matched);
+    wrong(missingArgument.build({ span, callee, names, tensor: first.tensor || taken.length > 0, taken }));
   }
   return fits ? matched : null;
+}
+
+/** A number in the place of a tensor is allowed, and mostly a tensor forgotten. */
+function numbersTakenAsTensors(
+  formals: readonly Formal[],
+  matched: ReadonlyMap<string, readonly Given[]>,
+): readonly string[] {
+  return formals.flatMap(({ name, tensor }) => {
+    const text = tensor ? (matched.get(name) ?? []).map(({ span }) => textOf(span)).join(", ") : "";
+    return /^[\d.]+$/.test(text) ? [`\`${text}\` was taken as \`${name}\``] : [];
+  });
 }

@@ -48,7 +48,7 @@ const table: Readonly<Record<string, Builtin>> = {
 };
 
 /** Parts of the language that this version does not have yet: said so, instead of calling them unknown. */
-const later = new Set([
+export const later: ReadonlySet<string> = new Set([
   ..."conv1d conv2d conv_transpose1d conv_transpose2d depthwise_conv2d max_pool1d max_pool2d avg_pool2d".split(
     " ",
   ),
@@ -56,7 +56,7 @@ const later = new Set([
   ..."reverse categorical continue delay until append fill uniform_index topk sort roc_auc ndcg ctc".split(
     " ",
   ),
-  ..."ctc_decode edit_distance log_mel sample nucleus".split(" "),
+  ..."ctc_decode edit_distance dice mean_iou log_mel sample nucleus".split(" "),
 ]);
 
 export const builtins: ReadonlySet<string> = new Set([...Object.keys(table), ...later]);

@@ -110,7 +110,12 @@ function evaluateAll(given: readonly Given[]): Meaning {
 }
 
 /** What a name before `(` or after `->` calls, or null with a message. */
-export function calleeNamed(elaboration: Elaboration, scope: Scope, name: Name): Callee | null {
+export function calleeNamed(
+  elaboration: Elaboration,
+  scope: Scope,
+  name: Name,
+  what: "layer" | "optimizer" = "layer",
+): Callee | null {
   const callee = findCallable(elaboration, scope, name.text);
   if (callee !== null) return callee;
   const value = lookUp(elaboration, scope, name.text);
@@ -125,11 +130,7 @@ export function calleeNamed(elaboration: Elaboration, scope: Scope, name: Name):
       notCallable.build({ span: name.span, name: name.text, found: describe(value) }),
     );
   else
-    complain(
-      elaboration,
-      scope,
-      unknownName.build({ span: name.span, name: name.text, what: "layer", suggestion }),
-    );
+    complain(elaboration, scope, unknownName.build({ span: name.span, name: name.text, what, suggestion }));
   return null;
 }
 

@@ -6,6 +6,7 @@ import {
   nothingToLearn,
   trainingOnly,
   unknownModel,
+  unknownName,
   unknownRecipe,
 } from "../report/catalogue/check.ts";
 import type { Diagnostic } from "../report/diagnostic.ts";
@@ -71,6 +72,7 @@ function checkProgram(program: Program, settings: Settings): Checked {
     const network = checkModel(program, model, settings, diagnostics, facts);
     if (network !== null) networks.push(network);
   }
+  checkRecipeModels(program, diagnostics);
   resolveNames(program, diagnostics);
   const ordered = inOrder(program, diagnostics);
   const failed = ordered.some(({ severity }) => severity === "error");
@@ -134,6 +136,16 @@ function checkModel(
     recipe,
   );
   return diagnostics.some(({ severity }) => severity === "error") ? null : network;
+}
+
+/** A recipe is for a model of its own file. */
+function checkRecipeModels(program: Program, diagnostics: Diagnostic[]): void {
+  const names = program.models.map((model) => model.name.text);
+  for (const { model } of program.recipes) {
+    if (names.includes(model.text)) continue;
+    const suggestion = suggest(model.text, names);
+    diagnostics.push(unknownName.build({ span: model.span, name: model.text, what: "model", suggestion }));
+  }
 }
 
 function chooseRecipe(

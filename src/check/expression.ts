@@ -157,7 +157,7 @@ export function binary(
       return unknown;
     }
   }
-  return onTensors(elaboration, scope, operationOf[operator], [left, right], span);
+  return onTensors(elaboration, scope, operationOf[operator], operator, [left, right], span);
 }
 
 /** Sizes known only when the network runs are then numbers like others. */
@@ -181,6 +181,7 @@ function onTensors(
   elaboration: Elaboration,
   scope: Scope,
   operation: string,
+  operator: string,
   operands: readonly Operand[],
   span: Span,
 ): Meaning {
@@ -188,7 +189,7 @@ function onTensors(
   const known = values.filter((value) => value !== null);
   if (known.length < values.length) return unknown;
   const spans = operands.map((operand) => operand.span);
-  return applyOperation(elaboration, scope, operation, known, {}, span, spans);
+  return applyOperation(elaboration, scope, operation, known, {}, span, spans, operator);
 }
 
 /** The comparison as an operation; `>` is `<` turned round. */
@@ -268,7 +269,7 @@ function compared(
     return unknown;
   }
   const { operation, turned } = comparisonOf[operator];
-  return onTensors(elaboration, scope, operation, turned ? [right, left] : [left, right], span);
+  return onTensors(elaboration, scope, operation, operator, turned ? [right, left] : [left, right], span);
 }
 
 function range(
@@ -325,6 +326,7 @@ function unary(
     elaboration,
     scope,
     expression.operator === "-" ? "negate" : "not",
+    expression.operator,
     [operand],
     expression.span,
   );

@@ -96,12 +96,12 @@ function reuse(
   type: TensorType,
 ): Held["value"] | null {
   const { sharing } = scope;
+  const places =
+    known.frame === scope.frame
+      ? { before: known.span, here: statement.span }
+      : { before: known.frame.span, here: scope.frame.span };
   if (sharing === null || known.sharing === null || known.sharing.span !== sharing.span) {
-    complain(
-      elaboration,
-      scope,
-      parameterClash.build({ span: statement.span, name, before: known.frame.span, here: scope.frame.span }),
-    );
+    complain(elaboration, scope, parameterClash.build({ span: statement.span, name, ...places }));
     return null;
   }
   const before = known.value.type;

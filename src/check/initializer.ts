@@ -97,7 +97,13 @@ export function evaluateInitializer(
     complain(
       elaboration,
       scope,
-      unknownName.build({ span: name.span, name: name.text, what: "initializer", suggestion }),
+      unknownName.build({
+        span: name.span,
+        name: name.text,
+        what: "initializer",
+        suggestion,
+        known: initializerNames,
+      }),
     );
     return null;
   }

@@ -110,6 +110,8 @@ export interface Expected {
 
 export const plain: Expected = { words: [], layerTensors: null, schedule: false };
 export const unknown: Meaning = { kind: "unknown" };
+/** Of a name that nothing has: reported once, silent afterwards, and never suggested. */
+export const unfound: Meaning = { kind: "unknown" };
 
 export function numeric(
   number: Exact,

@@ -39,7 +39,10 @@ export function minimizeLines(
     for (const [name, value] of objectives) bindings.set(name, { meaning: tensor(value), span: line.span });
     const seen: Scope = { ...scope, bindings, binding: "minimize" };
     const value = tensorDue(elaboration, seen, evaluate(elaboration, seen, line.value), line.value.span);
-    if (value === null) continue;
+    if (value === null) {
+      for (const clause of line.clauses) optimizerGroup(elaboration, scope, clause.with, []);
+      continue;
+    }
     if (value.type.shape.length > 0) {
       complain(
         elaboration,

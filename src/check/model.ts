@@ -47,7 +47,7 @@ import {
 import { type MetricLine, meanMetric, runMetric } from "./metric.ts";
 import { tensorDue } from "./operations.ts";
 import { evaluateShape } from "./shape.ts";
-import { optionOf } from "./option.ts";
+import { describeType, optionOf } from "./option.ts";
 import { partsOf, runBlock } from "./statement.ts";
 
 export interface LossLine {
@@ -196,7 +196,11 @@ function hyperparameter(
     };
     const meaning = optionOf(silent, scope, scope, model.name.text, parameter, given);
     if (meaning !== null) return meaning;
-    complain(elaboration, null, hyperparameterUnfit.build({ span: parameter.span, name, text }));
+    complain(
+      elaboration,
+      null,
+      hyperparameterUnfit.build({ span: parameter.span, name, text, due: describeType(parameter.type) }),
+    );
     return unknown;
   }
   const { fallback } = parameter;
@@ -301,11 +305,15 @@ function runOutput(
         found: describe(meaning),
       }),
     );
+    for (const name of statement.names) bind(elaboration, scope, name.text, unknown, name.span);
     return [];
   }
   return statement.names.flatMap((name, place) => {
     const value = tensorDue(elaboration, scope, items[place]!, statement.value.span);
-    if (value === null) return [];
+    if (value === null) {
+      bind(elaboration, scope, name.text, unknown, name.span);
+      return [];
+    }
     const target = reachedArguments(elaboration.graph, value, () => true).find(
       ({ role }) => role.kind === "target",
     );
@@ -323,7 +331,7 @@ function runOutput(
       );
       return [];
     }
-    nameValue(elaboration.graph, value, name.text);
+    bind(elaboration, scope, name.text, tensor(value), name.span);
     tell(elaboration, name.span, "binding", printMeaning(items[place]!));
     return [[name, value] as const];
   });

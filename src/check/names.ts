@@ -9,7 +9,7 @@ import { scheduleNow, scheduleOf } from "./call.ts";
 import { findCallable, callableNames } from "./callable.ts";
 import { type Elaboration, type Scope, complain, noDuties } from "./elaboration.ts";
 import * as exact from "./exact.ts";
-import { type Expected, type Meaning, meaningOfDimension, numeric, unknown } from "./meaning.ts";
+import { type Expected, type Meaning, meaningOfDimension, numeric, unfound, unknown } from "./meaning.ts";
 import { evaluate } from "./expression.ts";
 export function valueOfName(elaboration: Elaboration, scope: Scope, name: Name, expected: Expected): Meaning {
   if (expected.words.includes(name.text)) return { kind: "word", text: name.text };
@@ -42,7 +42,7 @@ export function valueOfName(elaboration: Elaboration, scope: Scope, name: Name, 
       : unknownName.build({ span: name.span, name: name.text, what: "value", suggestion }),
   );
   // What is unknown once stays silent from here on.
-  scope.bindings.set(name.text, { meaning: unknown, span: name.span });
+  scope.bindings.set(name.text, { meaning: unfound, span: name.span });
   return unknown;
 }
 
@@ -87,9 +87,7 @@ export function originate(meaning: Meaning, span: Span): Meaning {
 }
 
 export function valueNames(scope: Scope): readonly string[] {
-  const bound = [...scope.bindings]
-    .filter(([, { meaning }]) => meaning.kind !== "unknown")
-    .map(([name]) => name);
+  const bound = [...scope.bindings].filter(([, { meaning }]) => meaning !== unfound).map(([name]) => name);
   return [...bound, ...scope.file.constants.keys(), "batch", "training", "pi"];
 }
 

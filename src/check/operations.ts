@@ -56,6 +56,8 @@ export function applyOperation(
   options: Readonly<Record<string, OptionValue>>,
   span: Span,
   spans: readonly Span[] = [],
+  /** How the program wrote the operation, where it used an operator. */
+  written: string = name,
 ): Meaning {
   const operation = operations.get(name);
   if (operation === undefined) throw new Error(`there is no operation ${name}`);
@@ -72,11 +74,8 @@ export function applyOperation(
           : [{ span: here, message: `this is ${printType(type)}` }];
       return [...shown, ...(dimension === undefined ? [] : explain(dimension))];
     });
-    complain(
-      elaboration,
-      scope,
-      operandsDisagree.build({ span, message: built.message, related, help: built.help }),
-    );
+    const message = built.message.replaceAll(`\`${name}\``, `\`${written}\``);
+    complain(elaboration, scope, operandsDisagree.build({ span, message, related, help: built.help }));
     return unknown;
   }
   if (elaboration.graph.nodes.length >= mostNodes) {

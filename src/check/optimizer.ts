@@ -85,7 +85,7 @@ function chosenOptimizer(elaboration: Elaboration, scope: Scope, expression: Exp
     );
     return null;
   }
-  const callee = calleeNamed(elaboration, scope, name);
+  const callee = calleeNamed(elaboration, scope, name, "optimizer");
   if (callee === null) return null;
   if (callee.kind !== "definition" || callee.definition.sort !== "optimizer") {
     const suggestion = suggest(name.text, callableNames(elaboration, scope));

@@ -1,5 +1,5 @@
 /** Owns what messages say about where a dimension came from, and how new dimensions remember it. */
-import { type Dimension, type Origin, printDimension, sameDimension } from "../ir/dimension.ts";
+import { type Dimension, type Origin, isLiteral, printDimension, sameDimension } from "../ir/dimension.ts";
 import type { TensorType } from "../ir/type.ts";
 import type { Related } from "../report/diagnostic.ts";
 import type { Span } from "../text/source.ts";
@@ -44,7 +44,9 @@ export function traced(
         .find((other) => other !== undefined && sameDimension(other, dimension));
       const same = aligned ?? known.find((other) => sameDimension(other, dimension));
       if (same !== undefined) return same;
-      const from = known.find((other) => other.origin !== undefined)?.origin ?? null;
+      const sources = operands.flatMap((operand) => operand.shape.at(axis - type.shape.length) ?? []);
+      const from =
+        [...sources, ...known.filter(isLiteral)].find((other) => other.origin !== undefined)?.origin ?? null;
       const text = `${printDimension(dimension)} by \`${operation}\``;
       return { ...dimension, origin: { span, via: { text, from } } };
     }),

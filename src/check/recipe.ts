@@ -36,17 +36,11 @@ export interface RecipeResult {
   readonly extra: ReadonlyMap<string, Value>;
 }
 
+/** What a recipe does not set, and of a model without any recipe also what is held back. */
 const defaults = {
-  data: null,
-  test: null,
   batch: 32,
   epochs: 10,
-  steps: null,
-  clip: null,
   validate: { kind: "split", fraction: 0.1, stratify: null, group: null, every: null },
-  stop: null,
-  keep: null,
-  average: null,
   seed: 0,
 } as const;
 
@@ -87,7 +81,7 @@ export function runRecipe(training: Training, source: RecipeSource | null): Reci
       unsupported.build({ span: settings.get("augment")!.span, what: "`augment`" }),
     );
   const extra = new Map<string, Value>();
-  const objectives = minimizeLines(training, scope, lines, written.model.text, fallback, extra);
+  const objectives = minimizeLines(training, scope, lines, body.scope.frame.layer, fallback, extra);
   const [epochs, steps] = [reader.count("epochs", 1), reader.count("steps", 1)];
   const validate = validation(elaboration, scope, body, settings.get("validate"));
   const metricNames = ["loss", ...body.scored.losses, ...body.scored.metrics];
@@ -98,10 +92,10 @@ export function runRecipe(training: Training, source: RecipeSource | null): Reci
     ["stop", stop],
     ["keep", keep],
   ] as const)
-    if (found !== null && validate === null && settings.has("validate"))
+    if (found !== null && source !== null && !settings.has("validate"))
       complain(elaboration, null, validationMissing.build({ span: found.span, setting }));
   const recipe: Recipe = {
-    name: written.alias?.text ?? written.model.text,
+    name: source?.alias?.text ?? body.scope.frame.layer,
     data: dataSource(elaboration, scope, settings.get("data")),
     test: dataSource(elaboration, scope, settings.get("test")),
     objectives,
@@ -109,7 +103,7 @@ export function runRecipe(training: Training, source: RecipeSource | null): Reci
     epochs: epochs ?? (steps === null ? defaults.epochs : null),
     steps,
     clip: clipping(elaboration, scope, settings.get("clip")),
-    validate: settings.has("validate") ? validate : defaults.validate,
+    validate: source === null ? defaults.validate : validate,
     stop: stop === null ? null : stopping(elaboration, scope, stop, metricNames),
     keep: keep === null ? null : keeping(elaboration, scope, keep, metricNames),
     average: average === null ? null : averaging(elaboration, scope, average),

@@ -10,7 +10,7 @@ import { suggest } from "../report/suggest.ts";
 import type { Argument, Block, Expression, Name, Parameter, Statement, Type } from "../syntax/ast.ts";
 import type { Span } from "../text/source.ts";
 import { staticFunctions } from "./arithmetic.ts";
-import { builtins } from "./builtin.ts";
+import { builtins, later } from "./builtin.ts";
 import { blocksOf, expressionsOf, expressionsWithin, freeNames } from "./children.ts";
 import { initializerNames } from "./initializer.ts";
 import { expectedBy } from "./option.ts";
@@ -165,7 +165,7 @@ function unknownArguments(body: Body, callee: Name, list: readonly Argument[]): 
   const definition =
     body.file.definitions.get(callee.text)?.declaration ??
     body.program.libraryDefinition(callee.text)?.definition;
-  if (definition === undefined && !body.callables.has(callee.text)) return [];
+  if (definition === undefined && (later.has(callee.text) || !body.callables.has(callee.text))) return [];
   const words = new Set(definition?.parameters.flatMap(({ type }) => expectedBy(type).words) ?? []);
   return list.flatMap(({ value }) =>
     value.kind === "name" && words.has(value.name.text) ? [] : unknownWithin(body, value),

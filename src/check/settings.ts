@@ -1,6 +1,6 @@
 /** Owns the settings of a recipe that are numbers or calls: data, counts, clipping, validation, stopping, keeping. */
 import type { DataSource, Recipe, Static } from "../ir/network.ts";
-import { settingForm, settingUnfit, unknownName } from "../report/catalogue/check.ts";
+import { settingForm, settingUnfit, unknownName, unsupported } from "../report/catalogue/check.ts";
 import { suggest } from "../report/suggest.ts";
 import type { Expression, Setting } from "../syntax/ast.ts";
 import { type Span, textOf } from "../text/source.ts";
@@ -151,6 +151,11 @@ export function dataSource(
   const positional: Static[] = [];
   const named: Record<string, Static> = {};
   for (const argument of value.arguments) {
+    if (argument.value.kind === "call") {
+      const what = `\`${textOf(argument.value.span)}\` as a column of data`;
+      complain(elaboration, null, unsupported.build({ span: argument.value.span, what }));
+      continue;
+    }
     const meaning = evaluate(elaboration, scope, argument.value);
     const fixed = staticOf(meaning);
     if (fixed === null) {
@@ -193,6 +198,18 @@ export function validation(
   setting: Setting | undefined,
 ): Recipe["validate"] {
   if (setting === undefined) return null;
+  const called =
+    setting.value.kind === "call" && setting.value.callee.kind === "name"
+      ? setting.value.callee.name.text
+      : "";
+  if (called === "column") {
+    complain(
+      elaboration,
+      null,
+      unsupported.build({ span: setting.value.span, what: "`column` in `validate`" }),
+    );
+    return null;
+  }
   const form = formOf(elaboration, setting, ["split", "tail"], ["fraction", "stratify", "group"]);
   if (form === null || setting.value.kind !== "call" || setting.value.callee.kind !== "name") return null;
   const fraction = positive(elaboration, scope, "validate", form, "fraction", 1);
@@ -251,6 +268,7 @@ function metricOf(elaboration: Elaboration, form: Form, names: readonly string[]
       name: text,
       what: "metric",
       suggestion: suggestion === null ? null : `val.${suggestion}`,
+      known: names.map((name) => `val.${name}`),
     }),
   );
   return null;

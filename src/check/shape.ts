@@ -1,6 +1,7 @@
 /** Owns shapes as the source writes them: lists of dimensions, each whole and at least 1. */
 import { type Dimension } from "../ir/dimension.ts";
 import { printDimension } from "../ir/dimension.ts";
+import type { Frame } from "../ir/frame.ts";
 import { leastValue } from "../ir/indices.ts";
 import { dimensionTooSmall, dimensionUnfit, notWhole, unsupported } from "../report/catalogue/check.ts";
 import type { Expression, ShapeType } from "../syntax/ast.ts";
@@ -8,7 +9,9 @@ import { type Span, textOf } from "../text/source.ts";
 import { type Elaboration, type Scope, complain } from "./elaboration.ts";
 import { isWhole, printExact } from "./exact.ts";
 import { evaluate } from "./expression.ts";
-import { type Meaning, describe, dimensionOf } from "./meaning.ts";
+import { type Meaning, describe, dimensionOf, unknown } from "./meaning.ts";
+import { lookUp } from "./names.ts";
+import { freeNames } from "./children.ts";
 import { withOrigin } from "./provenance.ts";
 
 /** The dimensions of a written shape; null with a message. `...` stands for those of the signature. */
@@ -29,6 +32,9 @@ function evaluateDimensions(
   if (expression.kind === "comparison") {
     const what = `a length that varies (\`${textOf(expression.span)}\`)`;
     complain(elaboration, scope, unsupported.build({ span: expression.span, what }));
+    for (const name of freeNames(expression))
+      if (lookUp(elaboration, scope, name) === null)
+        scope.bindings.set(name, { meaning: unknown, span: expression.span });
     return null;
   }
   const meaning = evaluate(elaboration, scope, expression);
@@ -79,5 +85,25 @@ export function dimensionFrom(
     complain(elaboration, scope, dimensionTooSmall.build({ span, text, value: printDimension(dimension) }));
     return null;
   }
-  return withOrigin(dimension, { span });
+  return atTheUsersCall(elaboration, scope, withOrigin(dimension, { span }));
+}
+
+/** A size that the library computed was made, for its user, by the call: `28 × 28 = 784 by flatten`. */
+function atTheUsersCall(elaboration: Elaboration, scope: Scope, dimension: Dimension): Dimension {
+  const { isLibrary } = elaboration.program;
+  const { origin } = dimension;
+  if (origin?.via === undefined || !isLibrary(origin.span.source)) return dimension;
+  const frame = usersFrame(elaboration, scope);
+  let from = origin.via.from;
+  while (from !== null && isLibrary(from.span.source)) from = from.via?.from ?? null;
+  if (frame === null) return dimension;
+  const text = `${origin.via.text} by \`${frame.layer}\``;
+  return { ...dimension, origin: { span: frame.span, via: { text, from } } };
+}
+
+/** The innermost call that stands in the user's own text. */
+function usersFrame(elaboration: Elaboration, scope: Scope): Frame | null {
+  let frame: Frame | null = scope.frame;
+  while (frame !== null && elaboration.program.isLibrary(frame.span.source)) frame = frame.parent;
+  return frame;
 }

@@ -65,6 +65,7 @@ interface Mismatch {
   readonly message: string;
   readonly dimension: Dimension | null;
   readonly related: readonly Related[];
+  readonly help?: string;
 }
 
 function unifyOne(
@@ -97,7 +98,8 @@ function unifyFloat(
   const { element } = tensor.type;
   if (element.kind === "index") {
     const message = `indices into ${element.size} came where numbers are due`;
-    return { message, dimension: null, related: [] };
+    const help = "`embedding` and `one_hot` make vectors of indices, `to_float` numbers";
+    return { message, dimension: null, related: [], help };
   }
   if (element.kind === "bool")
     return { message: "truth values came where numbers are due", dimension: null, related: [] };
@@ -114,13 +116,10 @@ function unifyIndex(
   const { element } = tensor.type;
   if (element.kind !== "index") {
     const message = `numbers came where indices into \`${textOf(type.size.span)}\` are due`;
-    return { message, dimension: null, related: [] };
+    const help = "indices come from an input or target of type `index(n)`, or from `argmax`";
+    return { message, dimension: null, related: [], help };
   }
-  const size: Dimension = {
-    constant: element.size,
-    terms: [],
-    origin: { span: tensor.span, via: { text: `these are indices into ${element.size}`, from: null } },
-  };
+  const size: Dimension = { constant: element.size, terms: [] };
   const problem = unifyDimension(elaboration, owner, type.size, size, tensor, fixed, "its indices go into");
   if (problem !== null) return problem;
   const shape = type.shape ?? { kind: "shape", span: type.span, dimensions: [] };
@@ -300,6 +299,7 @@ function report(
       declared: owner.file.library ? null : tensor.parameter.span,
       signature: textOf(tensor.parameter.span),
       related: [...origin, ...problem.related],
+      help: problem.help,
     }),
   );
 }

@@ -116,7 +116,8 @@ function forget(scope: Scope, statement: Statement): void {
 
 export function namesMadeBy(statement: Statement): readonly string[] {
   const inner = blocksOf(statement).flatMap((block) => block.statements.flatMap(namesMadeBy));
-  if (statement.kind === "binding") return statement.names.map((name) => name.text);
+  if (statement.kind === "binding" || statement.kind === "output")
+    return statement.names.map((name) => name.text);
   return "name" in statement ? [statement.name.text, ...inner] : inner;
 }
 

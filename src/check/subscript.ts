@@ -3,7 +3,13 @@ import { type Dimension, addDimensions, isLiteral, literal } from "../ir/dimensi
 import type { Value } from "../ir/graph.ts";
 import { printType } from "../ir/type.ts";
 import { leastValue } from "../ir/indices.ts";
-import { noSubscripts, outOfRange, tooManySubscripts, notStatic } from "../report/catalogue/check.ts";
+import {
+  notWhole,
+  noSubscripts,
+  outOfRange,
+  tooManySubscripts,
+  notStatic,
+} from "../report/catalogue/check.ts";
 import type { Expression, Subscript, Subscripted } from "../syntax/ast.ts";
 import { type Span, textOf } from "../text/source.ts";
 import { type Elaboration, type Scope, complain } from "./elaboration.ts";
@@ -159,6 +165,15 @@ function placeOf(
   size: Dimension,
 ): Dimension | null {
   if (meaning.kind === "unknown") return null;
+  if (meaning.kind === "number" && !exact.isWhole(meaning.number)) {
+    const value = exact.printExact(meaning.number);
+    complain(
+      elaboration,
+      scope,
+      notWhole.build({ span, text: textOf(span), value, due: "a place along an axis" }),
+    );
+    return null;
+  }
   const dimension = dimensionOf(meaning);
   if (dimension === null) {
     complain(

@@ -1,6 +1,9 @@
 /** Owns the guess at what was meant by a name that is not known. */
 
-/** The candidate nearest to `name`: the same but for case, else within a third of its letters by edits; null if none. */
+/**
+ * The candidate nearest to `name`: the same but for case, else within a third of its letters by edits, else one that it
+ * begins; null if none.
+ */
 export function suggest(name: string, candidates: Iterable<string>): string | null {
   const wanted = name.toLowerCase();
   const limit = name.length < 2 ? 0 : Math.max(1, Math.floor(name.length / 3));
@@ -13,7 +16,14 @@ export function suggest(name: string, candidates: Iterable<string>): string | nu
     const edits = editDistance(wanted, candidate.toLowerCase());
     if (edits < least) [nearest, least] = [candidate, edits];
   }
-  return nearest;
+  return nearest ?? beginningOf(wanted, candidates);
+}
+
+/** The shortest candidate that goes on where `name` ends: `glorot` is the beginning of `glorot_normal`. */
+function beginningOf(name: string, candidates: Iterable<string>): string | null {
+  if (name.length < 3) return null;
+  const longer = [...candidates].filter((candidate) => candidate.toLowerCase().startsWith(name));
+  return longer.sort((a, b) => a.length - b.length)[0] ?? null;
 }
 
 /** How many letters must be put in, left out, replaced, or swapped with their neighbour (Damerau, 1964). */

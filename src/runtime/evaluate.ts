@@ -1,5 +1,5 @@
 /** Owns evaluating: losses and metrics over any number of samples, a chunk of the capacity at a time. */
-import { placesOf, sizeOf } from "./layout.ts";
+import { knownPlaces, sizeOf } from "./layout.ts";
 import type { FullPlan, Loss } from "./plan.ts";
 import type { Feed } from "./samples.ts";
 import { run, type Session } from "./session.ts";
@@ -41,7 +41,7 @@ export function evaluate(session: Session<FullPlan>, feed: Feed): Record<string,
       const source = tensor.indices ? session.indices : session.floats;
       return {
         at: tensor.at,
-        places: placesOf(tensor),
+        places: knownPlaces(session, tensor),
         source,
         size,
         values: new Float64Array(feed.count * size),

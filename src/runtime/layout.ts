@@ -26,6 +26,16 @@ export function placesOf(tensor: Tensor): Int32Array | null {
   return places;
 }
 
+/** As `placesOf`, worked out once. */
+export function knownPlaces(arena: Arena, tensor: Tensor): Int32Array | null {
+  if (tensor.layout === undefined) return null;
+  const known = arena.places.get(tensor);
+  if (known !== undefined) return known;
+  const places = placesOf(tensor)!;
+  arena.places.set(tensor, places);
+  return places;
+}
+
 /** A copy, row-major. */
 export function readTensor(arena: Pick<Arena, "floats">, tensor: Tensor): Floats {
   const { floats } = arena;

@@ -9,9 +9,9 @@ export interface ParameterInfo {
 }
 
 /** The list of parameters, with access by name. */
-export interface Parameters extends ReadonlyArray<ParameterInfo> {
+export interface Parameters<Values = Floats> extends ReadonlyArray<ParameterInfo> {
   /** A row-major copy. */
-  get(name: string): Floats;
+  get(name: string): Values;
   /** Takes as many numbers as the parameter has, row-major. */
   set(name: string, values: ArrayLike<number>): void;
 }

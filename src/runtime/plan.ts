@@ -76,10 +76,8 @@ export interface Objective {
 /** What a section leaves behind that nothing later in its routine overwrites, for the search of what is not finite. */
 export interface Trace {
   readonly section: string;
-  readonly at: number;
-  /** Elements, of one sample where it is batched. */
-  readonly length: number;
-  readonly batched: boolean;
+  /** Start, elements (of one sample where they are many), and whether it holds samples. */
+  readonly ranges: readonly (readonly [number, number, boolean])[];
 }
 
 export interface Training {

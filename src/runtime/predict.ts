@@ -1,5 +1,5 @@
 /** Owns predicting: samples in, outputs out, a chunk of the capacity at a time. */
-import { placesOf, sizeOf } from "./layout.ts";
+import { knownPlaces, sizeOf } from "./layout.ts";
 import type { Floats } from "./plan.ts";
 import { type Batch, feedOf } from "./samples.ts";
 import { run, type Session } from "./session.ts";
@@ -15,7 +15,7 @@ export function predict(session: Session, batch: Batch): Record<string, Floats |
       : plan.width === 8
         ? new Float64Array(feed.count * size)
         : new Float32Array(feed.count * size);
-    return { name: output.name, at: output.at, places: placesOf(output), source, size, values };
+    return { name: output.name, at: output.at, places: knownPlaces(session, output), source, size, values };
   });
   for (let from = 0; from < feed.count; from += plan.capacity) {
     const count = Math.min(plan.capacity, feed.count - from);

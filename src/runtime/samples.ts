@@ -1,5 +1,5 @@
 /** Owns the way in: samples as callers give them, checked and brought into the arena a chunk at a time. */
-import { placesOf, sizeOf } from "./layout.ts";
+import { knownPlaces, sizeOf } from "./layout.ts";
 import type { Floats, Port } from "./plan.ts";
 import type { Arena } from "./session.ts";
 
@@ -76,7 +76,7 @@ function describe({ shape, size }: Port): string {
 
 function loadPort(arena: Arena, port: Port, samples: Samples, from: number, count: number): void {
   const target = port.size === undefined ? arena.floats : arena.indices;
-  const places = placesOf(port);
+  const places = knownPlaces(arena, port);
   const size = sizeOf(port.shape.slice(1));
   if (places === null) return copySamples(port, samples, from, count, target, port.at);
   const row = port.size === undefined ? new Float64Array(size * count) : new Int32Array(size * count);
@@ -144,12 +144,36 @@ function copyRow(
   sample: number,
 ): void {
   const { size } = port;
+  if (size === undefined && !Array.isArray(row)) {
+    const numbers = row as Float32Array;
+    target.set(length === row.length ? numbers : numbers.subarray(start, start + length), at);
+    if (areFinite(target, at, length)) return;
+  }
   for (let i = 0; i < length; i += 1) {
     const value = row[start + i]!;
-    const right = size === undefined ? value - value === 0 : value >= 0 && value < size && value % 1 === 0;
-    if (!right) throw wrongNumber(port, value, i, sample);
     target[at + i] = value;
+    const stored = target[at + i]!;
+    const right =
+      typeof value === "number" &&
+      (size === undefined ? stored - stored === 0 : value >= 0 && value < size && value % 1 === 0);
+    if (!right) throw wrongNumber(port, value, i, sample);
   }
+}
+
+/** A sum is finite where its terms are; four at a time, because this stands in every step's way. */
+function areFinite(numbers: Floats | Int32Array, at: number, length: number): boolean {
+  let [a, b, c, d] = [0, 0, 0, 0];
+  const end = at + length;
+  let i = at;
+  for (; i + 3 < end; i += 4) {
+    a += numbers[i]!;
+    b += numbers[i + 1]!;
+    c += numbers[i + 2]!;
+    d += numbers[i + 3]!;
+  }
+  for (; i < end; i += 1) a += numbers[i]!;
+  const sum = a + b + c + d;
+  return sum - sum === 0;
 }
 
 function wrongNumber(port: Port, value: unknown, place: number, first: number): Error {

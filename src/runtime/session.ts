@@ -1,5 +1,5 @@
 /** Owns a session: one arena with a model's numbers in it, the routines over it, and how far its training is. */
-import type { Floats, Plan } from "./plan.ts";
+import type { Floats, Plan, Tensor } from "./plan.ts";
 
 /** One piece of the model's arithmetic over the first `count` samples; `first` is the place of the first in its step. */
 export type Routine = (count: number, seed: number, step: number, first: number) => void;
@@ -13,6 +13,8 @@ export type Engine = (arena: Arena) => Readonly<Record<string, Routine>>;
 export interface Arena {
   readonly floats: Floats;
   readonly indices: Int32Array;
+  /** Where the elements of tensors lie that are not row-major, as far as it was asked for. */
+  readonly places: Map<Tensor, Int32Array>;
   /** The WebAssembly memory below both, where there is one. */
   readonly memory: object | null;
 }
@@ -44,7 +46,7 @@ export function plainArena(plan: Plan): Arena {
 
 export function arenaOver(plan: Plan, buffer: ArrayBuffer, memory: object | null): Arena {
   const floats = plan.width === 8 ? new Float64Array(buffer) : new Float32Array(buffer);
-  return { floats, indices: new Int32Array(buffer), memory };
+  return { floats, indices: new Int32Array(buffer), places: new Map(), memory };
 }
 
 export function run(session: Session, routine: string, count: number, first: number): void {

@@ -129,8 +129,8 @@ export function firstNonFinite(session: Session<FullPlan>, count: number): strin
     floats.subarray(at, at + length).some((value) => value - value !== 0);
   const parameter = plan.parameters.find(({ at, storage }) => broken(at, storage));
   if (parameter !== undefined) return `the parameter ${parameter.name}`;
-  const trace = plan.training.trace.find(({ at, length, batched }) =>
-    broken(at, batched ? length * count : length),
+  const trace = plan.training.trace.find(({ ranges }) =>
+    ranges.some(([at, length, batched]) => broken(at, batched ? length * count : length)),
   );
   return trace?.section ?? null;
 }

@@ -24,9 +24,13 @@ export function format(file: SourceFile): string {
 /** Comments at the ends of neighbouring lines begin in one column, two spaces behind the longest of the lines. */
 function withAlignedComments(text: string): string {
   if (!text.includes(commentMark)) return text;
-  const lines = text.split("\n").map((whole) => {
+  const lines = text.split("\n").flatMap((whole) => {
     const [code = "", ...comments] = whole.split(commentMark);
-    return { code: code.trimEnd(), comment: comments.join(" ") };
+    const indentation = /^ */.exec(code)![0];
+    // Where several comments came to end one line, the last stays.
+    const others = comments.slice(0, -1).map((comment) => indentation + comment.replace("///", "//"));
+    const last = { code: code.trimEnd(), comment: comments[comments.length - 1] ?? "" };
+    return [...others.map((each) => ({ code: each, comment: "" })), last];
   });
   const columns: number[] = [];
   for (let place = lines.length - 1; place >= 0; place -= 1) {

@@ -151,7 +151,6 @@ export function bracketDiagnostics(
             open: fault.open.image,
             close: closingSign(fault.open),
             at: after(source, fault.last),
-            found: fault.next === null ? "the end of the file" : `\`${fault.next.image}\``,
           }),
         ];
     }

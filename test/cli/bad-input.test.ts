@@ -31,7 +31,7 @@ beforeAll(async () => {
   put(base, "nan.csv", `${header}5.1,3.5,1.4,0.2,setosa\n4.9,NaN,1.4,0.2,setosa\n`);
   put(base, "range.csv", `${header}5.1,3.5,1.4,0.2,0\n4.9,3.0,1.4,0.2,3\n`);
   put(base, "foreign.safetensors", "this is a letter, not a file of weights\n");
-  put(base, "explodes.nn", iris.replace("adam(3e-2)", "sgd(1e30)"));
+  put(base, "explodes.nn", iris.replace("adam(3e-2)", "sgd(1e38)"));
   mkdirSync(join(base, "folder"));
   const trained = await nnc(
     ["train", "iris.nn", "--epochs", "1", "--out", "good.safetensors", "--log", "none"],

@@ -1,11 +1,13 @@
 /** Owns the laws of the grammar itself: LL(2), no ambiguity, and the limits that keep recursion bounded. */
 import { readdirSync, readFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { Grammar } from "../../grammar/parser.ts";
 import { parse } from "../../src/syntax/parse.ts";
 
 const codes = (text: string): string[] =>
   parse({ name: "test.nn", text }).diagnostics.map(({ code }) => code);
+
+vi.setConfig({ testTimeout: 60_000 });
 
 describe("the grammar", () => {
   it("has no ambiguity within two tokens", () => {

@@ -145,7 +145,8 @@ export function apply(name: NumericFunction, operands: readonly Formula[]): Form
     case "divide":
       return infix(a, "/", b, Binding.Product);
     case "multiplyAdd":
-      return add(multiply(a, b), c);
+      // A sum that goes on reads from left to right.
+      return c.binding === Binding.Sum ? add(c, multiply(a, b)) : add(multiply(a, b), c);
     case "negate":
       return formula(`-${a.text.startsWith("-") ? `(${a.text})` : within(a, Binding.Unary)}`, Binding.Unary);
     case "power":

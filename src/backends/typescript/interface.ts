@@ -58,7 +58,7 @@ export function printTypes(
 ): string {
   if (language === "javascript") return "";
   const { name } = network;
-  const floats = precision === "double" ? "Float64Array" : "Float32Array";
+  const floats = floatsOf(precision);
   const arrayOf = ({ element }: TensorType) => (element.kind === "index" ? "Int32Array" : floats);
   const outputs = network.outputs.map(
     ({ name: output, doc: text, type }) =>
@@ -100,6 +100,10 @@ function interfaceText(text: string, head: string, fields: readonly string[]): s
   return `${doc(null, text)}\nexport interface ${head} {\n${fields.join("\n")}\n}`;
 }
 
+function floatsOf(precision: LoweredProgram["precision"]): string {
+  return precision === "double" ? "Float64Array" : "Float32Array";
+}
+
 /** How a session is opened: `seed` is an expression. */
 export interface ClassOptions {
   readonly language: Language;
@@ -109,13 +113,13 @@ export interface ClassOptions {
   readonly arena: "plainArena" | "sharedArena";
 }
 
-export function printClass(network: Network, options: ClassOptions): ClassText {
+export function printClass({ network, precision }: LoweredProgram, options: ClassOptions): ClassText {
   const { language, arena } = options;
   const type = (text: string) => (language === "typescript" ? text : "");
   const open = (seed: string) => `openSession(plan, ${arena}(plan), engine, hosts, ${seed})`;
   const parts = options.inference
     ? inferenceClass(network, options, open, type)
-    : fullClass(network, options, open, type);
+    : fullClass(network, options, open, type, floatsOf(precision));
   const runtime = ["openSession", arena, ...parts.runtime];
   const lines = [
     doc(network.doc, ""),
@@ -163,12 +167,18 @@ ${predictMethod(network, type)}`;
   return { text, runtime: ["loadWeights", "predict", "Session", "Batch"] };
 }
 
-function fullClass(network: Network, { weights }: ClassOptions, open: Open, type: Type): ClassText {
+function fullClass(
+  network: Network,
+  { weights }: ClassOptions,
+  open: Open,
+  type: Type,
+  floats: string,
+): ClassText {
   const { name } = network;
   const ports = "[...plan.inputs, ...plan.targets]";
   const asBatch = type(" as unknown as Batch");
   const seed = "options.seed ?? plan.training.recipe.seed";
-  const gradientsType = `{ losses: ${name}Losses; gradients: Record<${name}Parameter, Float32Array> }`;
+  const gradientsType = `{ losses: ${name}Losses; gradients: Record<${name}Parameter, ${floats}> }`;
   const created = weights ? "with the weights that are in this module" : "with initial weights";
   const text = `
   ${doc(null, `The network ${created}; the seed decides about them, the order of samples, and noise.`)}
@@ -214,9 +224,9 @@ ${predictMethod(network, type)}
     return gradients(this.#session, feed, options.loss ?? "loss", options.training ?? true)${type(` as unknown as ${gradientsType}`)};
   }
 
-  ${doc(null, "Names and shapes of the parameters; \`get\` and \`set\` copy their numbers, row-major.")}
-  get parameters()${type(": Parameters")} {
-    return parametersOf(this.#session);
+  ${doc(null, "Names and shapes of the parameters; `get` and `set` copy their numbers, row-major.")}
+  get parameters()${type(`: Parameters<${floats}>`)} {
+    return parametersOf(this.#session)${type(` as Parameters<${floats}>`)};
   }
 
   ${doc(null, "Steps of the optimizer done so far.")}

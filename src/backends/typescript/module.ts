@@ -43,7 +43,7 @@ export function emitModule(program: LoweredProgram, options: ModuleOptions): str
     return printFinish(name, metric.finish, metric.samples, language, called);
   });
   const arena = wasm === null ? "plainArena" : "sharedArena";
-  const model = printClass(network, { language, inference, weights: weights !== null, arena });
+  const model = printClass(program, { language, inference, weights: weights !== null, arena });
   const planType = inference ? "Plan" : "FullPlan";
   const roots = [...called, ...model.runtime, planType, "Engine", "Host", "Numbers"];
   if (wasm !== null) roots.push("instantiate");

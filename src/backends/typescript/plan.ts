@@ -161,17 +161,17 @@ function trace(context: ModuleContext): readonly Fields[] {
   const written = sections.map(({ body }) =>
     [...buffersOf(body).written].filter(({ element }) => element === "float"),
   );
-  return sections.flatMap((section, k) => {
+  const ranges = written.map((buffers, k) => {
     const later = written.slice(k + 1).flat();
-    return written[k]!.filter(
-      (buffer) => !later.some((other) => other !== buffer && overlap(context, buffer, other)),
-    ).map((buffer) => ({
-      section: placedTitle(source, section),
-      at: startOf(program, buffer),
-      length: buffer.batched ? buffer.storage / buffer.shape[0]! : buffer.storage,
-      batched: buffer.batched,
-    }));
+    const kept = (one: Buffer) => !later.some((other) => other !== one && overlap(context, one, other));
+    return buffers.filter(kept).map((buffer) => {
+      const { storage, shape, batched } = buffer;
+      return [startOf(program, buffer), batched ? storage / shape[0]! : storage, batched];
+    });
   });
+  return sections
+    .map((section, k) => ({ section: placedTitle(source, section), ranges: ranges[k]! }))
+    .filter(({ ranges: kept }) => kept.length > 0);
 }
 
 function overlap({ program }: ModuleContext, a: Buffer, b: Buffer): boolean {

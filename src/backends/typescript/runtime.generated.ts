@@ -111,7 +111,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "plan",
     name: "Trace",
     typescript: {
-      text: "/** What a section leaves behind that nothing later in its routine overwrites, for the search of what is not finite. */\ninterface Trace {\n  readonly section: string;\n  readonly at: number;\n  /** Elements, of one sample where it is batched. */\n  readonly length: number;\n  readonly batched: boolean;\n}",
+      text: "/** What a section leaves behind that nothing later in its routine overwrites, for the search of what is not finite. */\ninterface Trace {\n  readonly section: string;\n  /** Start, elements (of one sample where they are many), and whether it holds samples. */\n  readonly ranges: readonly (readonly [number, number, boolean])[];\n}",
       uses: [],
     },
     javascript: null,
@@ -192,8 +192,8 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "session",
     name: "Arena",
     typescript: {
-      text: "interface Arena {\n  readonly floats: Floats;\n  readonly indices: Int32Array;\n  /** The WebAssembly memory below both, where there is one. */\n  readonly memory: object | null;\n}",
-      uses: ["Floats"],
+      text: "interface Arena {\n  readonly floats: Floats;\n  readonly indices: Int32Array;\n  /** Where the elements of tensors lie that are not row-major, as far as it was asked for. */\n  readonly places: Map<Tensor, Int32Array>;\n  /** The WebAssembly memory below both, where there is one. */\n  readonly memory: object | null;\n}",
+      uses: ["Floats", "Tensor"],
     },
     javascript: null,
   },
@@ -234,11 +234,11 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "session",
     name: "arenaOver",
     typescript: {
-      text: "function arenaOver(plan: Plan, buffer: ArrayBuffer, memory: object | null): Arena {\n  const floats = plan.width === 8 ? new Float64Array(buffer) : new Float32Array(buffer);\n  return { floats, indices: new Int32Array(buffer), memory };\n}",
+      text: "function arenaOver(plan: Plan, buffer: ArrayBuffer, memory: object | null): Arena {\n  const floats = plan.width === 8 ? new Float64Array(buffer) : new Float32Array(buffer);\n  return { floats, indices: new Int32Array(buffer), places: new Map(), memory };\n}",
       uses: ["Arena", "Plan"],
     },
     javascript: {
-      text: "function arenaOver(plan, buffer, memory) {\n    const floats = plan.width === 8 ? new Float64Array(buffer) : new Float32Array(buffer);\n    return { floats, indices: new Int32Array(buffer), memory };\n}",
+      text: "function arenaOver(plan, buffer, memory) {\n    const floats = plan.width === 8 ? new Float64Array(buffer) : new Float32Array(buffer);\n    return { floats, indices: new Int32Array(buffer), places: new Map(), memory };\n}",
       uses: [],
     },
   },
@@ -330,6 +330,18 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     javascript: {
       text: "/** Where each element, taken in row-major order, lies from the tensor's start; null where that order is kept. */\nfunction placesOf(tensor) {\n    const { shape, layout } = tensor;\n    if (layout === undefined)\n        return null;\n    const places = new Int32Array(sizeOf(shape));\n    const index = shape.map(() => 0);\n    for (let element = 0; element < places.length; element += 1) {\n        for (const [axis, divisor, modulus, stride] of layout) {\n            const block = Math.floor(index[axis] / divisor);\n            places[element] += (modulus === 0 ? block : block % modulus) * stride;\n        }\n        for (let axis = shape.length - 1; axis >= 0; axis -= 1) {\n            index[axis] += 1;\n            if (index[axis] < shape[axis])\n                break;\n            index[axis] = 0;\n        }\n    }\n    return places;\n}",
       uses: ["sizeOf"],
+    },
+  },
+  {
+    file: "layout",
+    name: "knownPlaces",
+    typescript: {
+      text: "/** As `placesOf`, worked out once. */\nfunction knownPlaces(arena: Arena, tensor: Tensor): Int32Array | null {\n  if (tensor.layout === undefined) return null;\n  const known = arena.places.get(tensor);\n  if (known !== undefined) return known;\n  const places = placesOf(tensor)!;\n  arena.places.set(tensor, places);\n  return places;\n}",
+      uses: ["Arena", "Tensor", "placesOf"],
+    },
+    javascript: {
+      text: "/** As `placesOf`, worked out once. */\nfunction knownPlaces(arena, tensor) {\n    if (tensor.layout === undefined)\n        return null;\n    const known = arena.places.get(tensor);\n    if (known !== undefined)\n        return known;\n    const places = placesOf(tensor);\n    arena.places.set(tensor, places);\n    return places;\n}",
+      uses: ["placesOf"],
     },
   },
   {
@@ -477,12 +489,12 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "samples",
     name: "loadPort",
     typescript: {
-      text: "function loadPort(arena: Arena, port: Port, samples: Samples, from: number, count: number): void {\n  const target = port.size === undefined ? arena.floats : arena.indices;\n  const places = placesOf(port);\n  const size = sizeOf(port.shape.slice(1));\n  if (places === null) return copySamples(port, samples, from, count, target, port.at);\n  const row = port.size === undefined ? new Float64Array(size * count) : new Int32Array(size * count);\n  copySamples(port, samples, from, count, row, 0);\n  for (let i = 0; i < row.length; i += 1) target[port.at + places[i]!] = row[i]!;\n}",
-      uses: ["Arena", "Port", "Samples", "copySamples", "placesOf", "sizeOf"],
+      text: "function loadPort(arena: Arena, port: Port, samples: Samples, from: number, count: number): void {\n  const target = port.size === undefined ? arena.floats : arena.indices;\n  const places = knownPlaces(arena, port);\n  const size = sizeOf(port.shape.slice(1));\n  if (places === null) return copySamples(port, samples, from, count, target, port.at);\n  const row = port.size === undefined ? new Float64Array(size * count) : new Int32Array(size * count);\n  copySamples(port, samples, from, count, row, 0);\n  for (let i = 0; i < row.length; i += 1) target[port.at + places[i]!] = row[i]!;\n}",
+      uses: ["Arena", "Port", "Samples", "copySamples", "knownPlaces", "sizeOf"],
     },
     javascript: {
-      text: "function loadPort(arena, port, samples, from, count) {\n    const target = port.size === undefined ? arena.floats : arena.indices;\n    const places = placesOf(port);\n    const size = sizeOf(port.shape.slice(1));\n    if (places === null)\n        return copySamples(port, samples, from, count, target, port.at);\n    const row = port.size === undefined ? new Float64Array(size * count) : new Int32Array(size * count);\n    copySamples(port, samples, from, count, row, 0);\n    for (let i = 0; i < row.length; i += 1)\n        target[port.at + places[i]] = row[i];\n}",
-      uses: ["copySamples", "placesOf", "sizeOf"],
+      text: "function loadPort(arena, port, samples, from, count) {\n    const target = port.size === undefined ? arena.floats : arena.indices;\n    const places = knownPlaces(arena, port);\n    const size = sizeOf(port.shape.slice(1));\n    if (places === null)\n        return copySamples(port, samples, from, count, target, port.at);\n    const row = port.size === undefined ? new Float64Array(size * count) : new Int32Array(size * count);\n    copySamples(port, samples, from, count, row, 0);\n    for (let i = 0; i < row.length; i += 1)\n        target[port.at + places[i]] = row[i];\n}",
+      uses: ["copySamples", "knownPlaces", "sizeOf"],
     },
   },
   {
@@ -525,12 +537,24 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "samples",
     name: "copyRow",
     typescript: {
-      text: "/** `sample` is that of the first number; numbers of further ones may follow. */\nfunction copyRow(\n  port: Port,\n  row: Numbers,\n  start: number,\n  length: number,\n  target: Floats | Int32Array,\n  at: number,\n  sample: number,\n): void {\n  const { size } = port;\n  for (let i = 0; i < length; i += 1) {\n    const value = row[start + i]!;\n    const right = size === undefined ? value - value === 0 : value >= 0 && value < size && value % 1 === 0;\n    if (!right) throw wrongNumber(port, value, i, sample);\n    target[at + i] = value;\n  }\n}",
-      uses: ["Floats", "Numbers", "Port", "wrongNumber"],
+      text: '/** `sample` is that of the first number; numbers of further ones may follow. */\nfunction copyRow(\n  port: Port,\n  row: Numbers,\n  start: number,\n  length: number,\n  target: Floats | Int32Array,\n  at: number,\n  sample: number,\n): void {\n  const { size } = port;\n  if (size === undefined && !Array.isArray(row)) {\n    const numbers = row as Float32Array;\n    target.set(length === row.length ? numbers : numbers.subarray(start, start + length), at);\n    if (areFinite(target, at, length)) return;\n  }\n  for (let i = 0; i < length; i += 1) {\n    const value = row[start + i]!;\n    target[at + i] = value;\n    const stored = target[at + i]!;\n    const right =\n      typeof value === "number" &&\n      (size === undefined ? stored - stored === 0 : value >= 0 && value < size && value % 1 === 0);\n    if (!right) throw wrongNumber(port, value, i, sample);\n  }\n}',
+      uses: ["Floats", "Numbers", "Port", "areFinite", "wrongNumber"],
     },
     javascript: {
-      text: "/** `sample` is that of the first number; numbers of further ones may follow. */\nfunction copyRow(port, row, start, length, target, at, sample) {\n    const { size } = port;\n    for (let i = 0; i < length; i += 1) {\n        const value = row[start + i];\n        const right = size === undefined ? value - value === 0 : value >= 0 && value < size && value % 1 === 0;\n        if (!right)\n            throw wrongNumber(port, value, i, sample);\n        target[at + i] = value;\n    }\n}",
-      uses: ["wrongNumber"],
+      text: '/** `sample` is that of the first number; numbers of further ones may follow. */\nfunction copyRow(port, row, start, length, target, at, sample) {\n    const { size } = port;\n    if (size === undefined && !Array.isArray(row)) {\n        const numbers = row;\n        target.set(length === row.length ? numbers : numbers.subarray(start, start + length), at);\n        if (areFinite(target, at, length))\n            return;\n    }\n    for (let i = 0; i < length; i += 1) {\n        const value = row[start + i];\n        target[at + i] = value;\n        const stored = target[at + i];\n        const right = typeof value === "number" &&\n            (size === undefined ? stored - stored === 0 : value >= 0 && value < size && value % 1 === 0);\n        if (!right)\n            throw wrongNumber(port, value, i, sample);\n    }\n}',
+      uses: ["areFinite", "wrongNumber"],
+    },
+  },
+  {
+    file: "samples",
+    name: "areFinite",
+    typescript: {
+      text: "/** A sum is finite where its terms are; four at a time, because this stands in every step's way. */\nfunction areFinite(numbers: Floats | Int32Array, at: number, length: number): boolean {\n  let [a, b, c, d] = [0, 0, 0, 0];\n  const end = at + length;\n  let i = at;\n  for (; i + 3 < end; i += 4) {\n    a += numbers[i]!;\n    b += numbers[i + 1]!;\n    c += numbers[i + 2]!;\n    d += numbers[i + 3]!;\n  }\n  for (; i < end; i += 1) a += numbers[i]!;\n  const sum = a + b + c + d;\n  return sum - sum === 0;\n}",
+      uses: ["Floats"],
+    },
+    javascript: {
+      text: "/** A sum is finite where its terms are; four at a time, because this stands in every step's way. */\nfunction areFinite(numbers, at, length) {\n    let [a, b, c, d] = [0, 0, 0, 0];\n    const end = at + length;\n    let i = at;\n    for (; i + 3 < end; i += 4) {\n        a += numbers[i];\n        b += numbers[i + 1];\n        c += numbers[i + 2];\n        d += numbers[i + 3];\n    }\n    for (; i < end; i += 1)\n        a += numbers[i];\n    const sum = a + b + c + d;\n    return sum - sum === 0;\n}",
+      uses: [],
     },
   },
   {
@@ -591,12 +615,12 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "predict",
     name: "predict",
     typescript: {
-      text: 'function predict(session: Session, batch: Batch): Record<string, Floats | Int32Array> {\n  const { plan } = session;\n  const feed = feedOf(plan.inputs, batch);\n  const outputs = plan.outputs.map((output) => {\n    const source = output.indices ? session.indices : session.floats;\n    const size = sizeOf(output.shape.slice(1));\n    const values = output.indices\n      ? new Int32Array(feed.count * size)\n      : plan.width === 8\n        ? new Float64Array(feed.count * size)\n        : new Float32Array(feed.count * size);\n    return { name: output.name, at: output.at, places: placesOf(output), source, size, values };\n  });\n  for (let from = 0; from < feed.count; from += plan.capacity) {\n    const count = Math.min(plan.capacity, feed.count - from);\n    feed.load(session, from, count);\n    run(session, "predict", count, 0);\n    for (const { at, places, source, size, values } of outputs)\n      for (let i = 0; i < count * size; i += 1)\n        values[from * size + i] = source[at + (places === null ? i : places[i]!)]!;\n  }\n  return Object.fromEntries(outputs.map(({ name, values }) => [name, values]));\n}',
-      uses: ["Batch", "Floats", "Session", "feedOf", "placesOf", "run", "sizeOf"],
+      text: 'function predict(session: Session, batch: Batch): Record<string, Floats | Int32Array> {\n  const { plan } = session;\n  const feed = feedOf(plan.inputs, batch);\n  const outputs = plan.outputs.map((output) => {\n    const source = output.indices ? session.indices : session.floats;\n    const size = sizeOf(output.shape.slice(1));\n    const values = output.indices\n      ? new Int32Array(feed.count * size)\n      : plan.width === 8\n        ? new Float64Array(feed.count * size)\n        : new Float32Array(feed.count * size);\n    return { name: output.name, at: output.at, places: knownPlaces(session, output), source, size, values };\n  });\n  for (let from = 0; from < feed.count; from += plan.capacity) {\n    const count = Math.min(plan.capacity, feed.count - from);\n    feed.load(session, from, count);\n    run(session, "predict", count, 0);\n    for (const { at, places, source, size, values } of outputs)\n      for (let i = 0; i < count * size; i += 1)\n        values[from * size + i] = source[at + (places === null ? i : places[i]!)]!;\n  }\n  return Object.fromEntries(outputs.map(({ name, values }) => [name, values]));\n}',
+      uses: ["Batch", "Floats", "Session", "feedOf", "knownPlaces", "run", "sizeOf"],
     },
     javascript: {
-      text: 'function predict(session, batch) {\n    const { plan } = session;\n    const feed = feedOf(plan.inputs, batch);\n    const outputs = plan.outputs.map((output) => {\n        const source = output.indices ? session.indices : session.floats;\n        const size = sizeOf(output.shape.slice(1));\n        const values = output.indices\n            ? new Int32Array(feed.count * size)\n            : plan.width === 8\n                ? new Float64Array(feed.count * size)\n                : new Float32Array(feed.count * size);\n        return { name: output.name, at: output.at, places: placesOf(output), source, size, values };\n    });\n    for (let from = 0; from < feed.count; from += plan.capacity) {\n        const count = Math.min(plan.capacity, feed.count - from);\n        feed.load(session, from, count);\n        run(session, "predict", count, 0);\n        for (const { at, places, source, size, values } of outputs)\n            for (let i = 0; i < count * size; i += 1)\n                values[from * size + i] = source[at + (places === null ? i : places[i])];\n    }\n    return Object.fromEntries(outputs.map(({ name, values }) => [name, values]));\n}',
-      uses: ["feedOf", "placesOf", "run", "sizeOf"],
+      text: 'function predict(session, batch) {\n    const { plan } = session;\n    const feed = feedOf(plan.inputs, batch);\n    const outputs = plan.outputs.map((output) => {\n        const source = output.indices ? session.indices : session.floats;\n        const size = sizeOf(output.shape.slice(1));\n        const values = output.indices\n            ? new Int32Array(feed.count * size)\n            : plan.width === 8\n                ? new Float64Array(feed.count * size)\n                : new Float32Array(feed.count * size);\n        return { name: output.name, at: output.at, places: knownPlaces(session, output), source, size, values };\n    });\n    for (let from = 0; from < feed.count; from += plan.capacity) {\n        const count = Math.min(plan.capacity, feed.count - from);\n        feed.load(session, from, count);\n        run(session, "predict", count, 0);\n        for (const { at, places, source, size, values } of outputs)\n            for (let i = 0; i < count * size; i += 1)\n                values[from * size + i] = source[at + (places === null ? i : places[i])];\n    }\n    return Object.fromEntries(outputs.map(({ name, values }) => [name, values]));\n}',
+      uses: ["feedOf", "knownPlaces", "run", "sizeOf"],
     },
   },
   {
@@ -648,12 +672,22 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "evaluate",
     name: "evaluate",
     typescript: {
-      text: 'function evaluate(session: Session<FullPlan>, feed: Feed): Record<string, number> {\n  const { plan } = session;\n  const sums = emptySums(plan.losses);\n  const metrics = plan.metrics.map((metric) => ({\n    ...metric,\n    columns: metric.collects.map((tensor) => {\n      const size = sizeOf(tensor.shape.slice(1));\n      const source = tensor.indices ? session.indices : session.floats;\n      return {\n        at: tensor.at,\n        places: placesOf(tensor),\n        source,\n        size,\n        values: new Float64Array(feed.count * size),\n      };\n    }),\n  }));\n  for (let from = 0; from < feed.count; from += plan.capacity) {\n    const count = Math.min(plan.capacity, feed.count - from);\n    feed.load(session, from, count);\n    run(session, "evaluate", count, 0);\n    addSums(sums, session);\n    for (const { at, places, source, size, values } of metrics.flatMap(({ columns }) => columns))\n      for (let i = 0; i < count * size; i += 1)\n        values[from * size + i] = source[at + (places === null ? i : places[i]!)]!;\n  }\n  const results = lossesOf(plan.losses, sums);\n  for (const { name, finish, columns } of metrics)\n    results[name] = finish(feed.count, ...columns.map(({ values }) => values));\n  return results;\n}',
-      uses: ["Feed", "FullPlan", "Session", "addSums", "emptySums", "lossesOf", "placesOf", "run", "sizeOf"],
+      text: 'function evaluate(session: Session<FullPlan>, feed: Feed): Record<string, number> {\n  const { plan } = session;\n  const sums = emptySums(plan.losses);\n  const metrics = plan.metrics.map((metric) => ({\n    ...metric,\n    columns: metric.collects.map((tensor) => {\n      const size = sizeOf(tensor.shape.slice(1));\n      const source = tensor.indices ? session.indices : session.floats;\n      return {\n        at: tensor.at,\n        places: knownPlaces(session, tensor),\n        source,\n        size,\n        values: new Float64Array(feed.count * size),\n      };\n    }),\n  }));\n  for (let from = 0; from < feed.count; from += plan.capacity) {\n    const count = Math.min(plan.capacity, feed.count - from);\n    feed.load(session, from, count);\n    run(session, "evaluate", count, 0);\n    addSums(sums, session);\n    for (const { at, places, source, size, values } of metrics.flatMap(({ columns }) => columns))\n      for (let i = 0; i < count * size; i += 1)\n        values[from * size + i] = source[at + (places === null ? i : places[i]!)]!;\n  }\n  const results = lossesOf(plan.losses, sums);\n  for (const { name, finish, columns } of metrics)\n    results[name] = finish(feed.count, ...columns.map(({ values }) => values));\n  return results;\n}',
+      uses: [
+        "Feed",
+        "FullPlan",
+        "Session",
+        "addSums",
+        "emptySums",
+        "knownPlaces",
+        "lossesOf",
+        "run",
+        "sizeOf",
+      ],
     },
     javascript: {
-      text: 'function evaluate(session, feed) {\n    const { plan } = session;\n    const sums = emptySums(plan.losses);\n    const metrics = plan.metrics.map((metric) => ({\n        ...metric,\n        columns: metric.collects.map((tensor) => {\n            const size = sizeOf(tensor.shape.slice(1));\n            const source = tensor.indices ? session.indices : session.floats;\n            return {\n                at: tensor.at,\n                places: placesOf(tensor),\n                source,\n                size,\n                values: new Float64Array(feed.count * size),\n            };\n        }),\n    }));\n    for (let from = 0; from < feed.count; from += plan.capacity) {\n        const count = Math.min(plan.capacity, feed.count - from);\n        feed.load(session, from, count);\n        run(session, "evaluate", count, 0);\n        addSums(sums, session);\n        for (const { at, places, source, size, values } of metrics.flatMap(({ columns }) => columns))\n            for (let i = 0; i < count * size; i += 1)\n                values[from * size + i] = source[at + (places === null ? i : places[i])];\n    }\n    const results = lossesOf(plan.losses, sums);\n    for (const { name, finish, columns } of metrics)\n        results[name] = finish(feed.count, ...columns.map(({ values }) => values));\n    return results;\n}',
-      uses: ["addSums", "emptySums", "lossesOf", "placesOf", "run", "sizeOf"],
+      text: 'function evaluate(session, feed) {\n    const { plan } = session;\n    const sums = emptySums(plan.losses);\n    const metrics = plan.metrics.map((metric) => ({\n        ...metric,\n        columns: metric.collects.map((tensor) => {\n            const size = sizeOf(tensor.shape.slice(1));\n            const source = tensor.indices ? session.indices : session.floats;\n            return {\n                at: tensor.at,\n                places: knownPlaces(session, tensor),\n                source,\n                size,\n                values: new Float64Array(feed.count * size),\n            };\n        }),\n    }));\n    for (let from = 0; from < feed.count; from += plan.capacity) {\n        const count = Math.min(plan.capacity, feed.count - from);\n        feed.load(session, from, count);\n        run(session, "evaluate", count, 0);\n        addSums(sums, session);\n        for (const { at, places, source, size, values } of metrics.flatMap(({ columns }) => columns))\n            for (let i = 0; i < count * size; i += 1)\n                values[from * size + i] = source[at + (places === null ? i : places[i])];\n    }\n    const results = lossesOf(plan.losses, sums);\n    for (const { name, finish, columns } of metrics)\n        results[name] = finish(feed.count, ...columns.map(({ values }) => values));\n    return results;\n}',
+      uses: ["addSums", "emptySums", "knownPlaces", "lossesOf", "run", "sizeOf"],
     },
   },
   {
@@ -867,7 +901,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "parameters",
     name: "Parameters",
     typescript: {
-      text: "/** The list of parameters, with access by name. */\ninterface Parameters extends ReadonlyArray<ParameterInfo> {\n  /** A row-major copy. */\n  get(name: string): Floats;\n  /** Takes as many numbers as the parameter has, row-major. */\n  set(name: string, values: ArrayLike<number>): void;\n}",
+      text: "/** The list of parameters, with access by name. */\ninterface Parameters<Values = Floats> extends ReadonlyArray<ParameterInfo> {\n  /** A row-major copy. */\n  get(name: string): Values;\n  /** Takes as many numbers as the parameter has, row-major. */\n  set(name: string, values: ArrayLike<number>): void;\n}",
       uses: ["Floats", "ParameterInfo"],
     },
     javascript: null,
@@ -1188,11 +1222,11 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "step",
     name: "firstNonFinite",
     typescript: {
-      text: "/** The parameter or the first section of the last routine that holds NaN or an infinity; null where none is left. */\nfunction firstNonFinite(session: Session<FullPlan>, count: number): string | null {\n  const { plan, floats } = session;\n  const broken = (at: number, length: number) =>\n    floats.subarray(at, at + length).some((value) => value - value !== 0);\n  const parameter = plan.parameters.find(({ at, storage }) => broken(at, storage));\n  if (parameter !== undefined) return `the parameter ${parameter.name}`;\n  const trace = plan.training.trace.find(({ at, length, batched }) =>\n    broken(at, batched ? length * count : length),\n  );\n  return trace?.section ?? null;\n}",
+      text: "/** The parameter or the first section of the last routine that holds NaN or an infinity; null where none is left. */\nfunction firstNonFinite(session: Session<FullPlan>, count: number): string | null {\n  const { plan, floats } = session;\n  const broken = (at: number, length: number) =>\n    floats.subarray(at, at + length).some((value) => value - value !== 0);\n  const parameter = plan.parameters.find(({ at, storage }) => broken(at, storage));\n  if (parameter !== undefined) return `the parameter ${parameter.name}`;\n  const trace = plan.training.trace.find(({ ranges }) =>\n    ranges.some(([at, length, batched]) => broken(at, batched ? length * count : length)),\n  );\n  return trace?.section ?? null;\n}",
       uses: ["FullPlan", "Session"],
     },
     javascript: {
-      text: "/** The parameter or the first section of the last routine that holds NaN or an infinity; null where none is left. */\nfunction firstNonFinite(session, count) {\n    const { plan, floats } = session;\n    const broken = (at, length) => floats.subarray(at, at + length).some((value) => value - value !== 0);\n    const parameter = plan.parameters.find(({ at, storage }) => broken(at, storage));\n    if (parameter !== undefined)\n        return `the parameter ${parameter.name}`;\n    const trace = plan.training.trace.find(({ at, length, batched }) => broken(at, batched ? length * count : length));\n    return trace?.section ?? null;\n}",
+      text: "/** The parameter or the first section of the last routine that holds NaN or an infinity; null where none is left. */\nfunction firstNonFinite(session, count) {\n    const { plan, floats } = session;\n    const broken = (at, length) => floats.subarray(at, at + length).some((value) => value - value !== 0);\n    const parameter = plan.parameters.find(({ at, storage }) => broken(at, storage));\n    if (parameter !== undefined)\n        return `the parameter ${parameter.name}`;\n    const trace = plan.training.trace.find(({ ranges }) => ranges.some(([at, length, batched]) => broken(at, batched ? length * count : length)));\n    return trace?.section ?? null;\n}",
       uses: [],
     },
   },

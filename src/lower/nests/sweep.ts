@@ -35,7 +35,23 @@ export function sweepNest(
   const inLanes = context.machine.lanes === 4 && values.every(({ value }) => isLaneFriendly(value, axis));
   const lanes = inLanes ? 4 : 1;
   const held = new Map<Tensor, Numeric>();
+  const scalars: Statement[] = [];
   const body: Statement[] = [];
+  // Every element is loaded once, and what is the same for all before the loop.
+  const load = ({ tensor, at }: Extract<Term, { readonly kind: "read" }>): Numeric => {
+    const known = held.get(tensor);
+    if (known !== undefined) return known;
+    const single = at.length === 0;
+    const width = single ? 1 : lanes;
+    const buffer = context.buffer(tensor);
+    const loaded: Numeric = { kind: "load", buffer, at: addressOf(buffer, at, context), lanes: width };
+    const local = context.local(tensor.name.split(".").at(-1)!, lanes);
+    const value: Numeric = width === lanes ? loaded : { kind: "splat", of: loaded };
+    (single ? scalars : body).push({ kind: "define", local, value });
+    const made: Numeric = { kind: "local", local };
+    held.set(tensor, made);
+    return made;
+  };
   const stores: Statement[] = [];
   for (const { target, value } of values) {
     const numeric = numericOf(value, {
@@ -45,7 +61,7 @@ export function sweepNest(
       reduced: () => {
         throw new Error("a sweep reduces nothing");
       },
-      held: (read) => held.get(read.tensor) ?? null,
+      held: load,
     });
     const local = context.local(target.name.split(".").at(-1)!, lanes);
     const flush = flushed.has(target) && lanes === 4;
@@ -58,5 +74,5 @@ export function sweepNest(
     stores.push({ kind: "store", buffer, at, value: { kind: "local", local }, lanes });
   }
   const end: Integer = literalInteger(Math.ceil(extent / lanes) * lanes);
-  return [loop(axis, literalInteger(0), end, lanes, context, [...body, ...stores])];
+  return [...scalars, loop(axis, literalInteger(0), end, lanes, context, [...body, ...stores])];
 }

@@ -70,10 +70,10 @@ export const unclosedBracket = message({
   code: "E0106",
   title: "a bracket that is never closed",
   explanation: "Every `(`, `[` and `{` needs its partner. The message marks the bracket that was left open.",
-  say: (facts: { span: Span; open: string; close: string; at: Span; found: string }) => ({
+  say: (facts: { span: Span; open: string; close: string; at: Span }) => ({
     message: `\`${facts.open}\` is never closed`,
     span: facts.at,
-    label: `expected \`${facts.close}\`, found ${facts.found}`,
+    label: `\`${facts.close}\` is missing here`,
     related: [{ span: facts.span, message: "opened here" }],
   }),
 });

@@ -28,6 +28,9 @@ interface Part {
 /** What holds a sequence of lines. */
 const bodies: ReadonlySet<string> = new Set(["file", "block", "recipe"]);
 
+/** Fields without parts: results, too, are laid out on one line, where no comment has room. */
+const unattached: ReadonlySet<string> = new Set(["span", "source", "comments", "results"]);
+
 const partKinds: ReadonlySet<string> = new Set([
   ...[
     "file",
@@ -85,24 +88,36 @@ function place(file: SourceFile, root: Part, comment: Comment, at: (part: Part) 
   const previous = holder.parts.findLast(({ span }) => span.end <= comment.span.start);
   const following = holder.parts.find(({ span }) => span.start >= comment.span.end);
   const alone = standsAlone(file.source, comment);
-  const sameLine = (offset: number): boolean =>
-    !/[\n\r]/.test(file.source.text.slice(offset, comment.span.start));
+  const between = previous === undefined ? "" : file.source.text.slice(previous.span.end, comment.span.start);
+  const sameLine = !alone && previous !== undefined && !/[\n\r]/.test(between);
 
   if (bodies.has(holder.kind)) {
-    if (!alone && previous !== undefined && sameLine(previous.span.end)) at(previous).after.push(comment);
+    if (sameLine) endLine(at(previous), comment);
     else if (!alone && holder.kind !== "file" && previous === undefined) at(holder).opening.push(comment);
     else if (following !== undefined) at(following).before.push(comment);
     else at(holder).closing.push(comment);
     return;
   }
   const block = following === undefined ? null : blockOf(following);
-  if (block !== null) at(block).opening.push(comment);
-  else if (!alone && previous !== undefined && sameLine(previous.span.end)) at(previous).after.push(comment);
+  const directly = /^[\s,]*$/.test(between);
+  if (sameLine && directly) endLine(at(previous), comment);
+  else if (block !== null) at(block).opening.push(comment);
   else if (following !== undefined) at(following).before.push(comment);
-  else if (previous !== undefined && previous.kind !== "block") at(previous).after.push(comment);
-  // Within an expression: it moves to the statement, where `///` would come to document something else.
-  else if (alone) at(holder).before.push({ ...comment, documentation: false });
-  else at(holder).after.push(comment);
+  else if (previous !== undefined && directly) endLine(at(previous), comment);
+  // Within an expression: it moves to the statement.
+  else if (alone) at(holder).before.push(undocumenting(comment));
+  else endLine(at(holder), comment);
+}
+
+/** A line ends in one comment; a further one goes before it. */
+function endLine(attached: Attached, comment: Comment): void {
+  if (attached.after.length === 0) attached.after.push(comment);
+  else attached.before.push(undocumenting(comment));
+}
+
+/** A comment that moved must not come to document what it now stands before. */
+function undocumenting(comment: Comment): Comment {
+  return { ...comment, documentation: false };
 }
 
 function partAround({ parts }: Part, { span }: Comment): Part | undefined {
@@ -129,7 +144,7 @@ function partOf(node: object, span: Span): Part {
 /** The outermost parts below a node. */
 function partsWithin(node: object): Part[] {
   return Object.entries(node).flatMap(([field, value]) => {
-    if (field === "span" || field === "source" || field === "comments") return [];
+    if (unattached.has(field)) return [];
     const each: readonly unknown[] = Array.isArray(value) ? value : [value];
     return each.flatMap((inner) => {
       if (typeof inner !== "object" || inner === null) return [];

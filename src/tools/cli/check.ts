@@ -1,5 +1,5 @@
 /** Owns `nnc check`: every mistake of every file, told to people, as JSON or as SARIF. */
-import { compile } from "../../compile.ts";
+import { diagnose } from "../../compile.ts";
 import type { Diagnostic } from "../../report/diagnostic.ts";
 import { renderJson, renderSarif } from "../../report/render.ts";
 import { Problem } from "../problem.ts";
@@ -16,7 +16,7 @@ export async function runCheck(output: Output, paths: readonly string[], flags: 
   let unreadable = false;
   for (const path of paths) {
     try {
-      found.push(...compile(await requestOf(path, {})).diagnostics);
+      found.push(...diagnose(await requestOf(path, {})).diagnostics);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       report(error, output);

@@ -1,5 +1,5 @@
 /** Owns how commands show what the compiler has to say about a program, and how they go on from a sound one. */
-import { type CompileRequest, type CompileResult, compile } from "../../compile.ts";
+import { type CompileRequest, type CompileResult, compile, diagnose } from "../../compile.ts";
 import type { Network } from "../../ir/network.ts";
 import type { Diagnostic } from "../../report/diagnostic.ts";
 import { renderPretty } from "../../report/render.ts";
@@ -26,7 +26,7 @@ export function compileOrReport(request: CompileRequest, output: Output): Compil
 
 /** The network alone; null where errors were found, which are then shown. */
 export function networkOrReport(request: CompileRequest, output: Output): Network | null {
-  const result = compile(request);
-  showDiagnostics(result.diagnostics, output);
-  return result.network;
+  const { diagnostics, network } = diagnose(request);
+  showDiagnostics(diagnostics, output);
+  return network;
 }

@@ -54,9 +54,9 @@ export function summaryTable(network: Network): readonly string[] {
   const rows = linesOf(network).map((line) => [
     line.layer,
     line.output,
-    grouped(line.parameters),
-    bytesText(line.bytes),
-    grouped(line.multiplyAdds),
+    some(line.parameters, grouped),
+    some(line.bytes, bytesText),
+    some(line.multiplyAdds, grouped),
   ]);
   const ports = network.inputs.map(({ name, type }) => [`input ${name}`, printType(type), "", "", ""]);
   const { total } = countMultiplyAdds(network);
@@ -97,6 +97,11 @@ function linesOf(network: Network): readonly Line[] {
       line: positionAt(layer.span.source, layer.span.start).line,
     };
   });
+}
+
+/** A table is easier to read without its zeros. */
+function some(count: number, text: (count: number) => string): string {
+  return count === 0 ? "" : text(count);
 }
 
 function elements(type: TensorType): number {

@@ -10,7 +10,7 @@ export interface Bar {
   show(done: number, left: string, right: string): void;
   /** A line that stays, above the bar. */
   print(line: string): void;
-  /** Takes the bar away. */
+  /** Leaves the bar as it is last, on a line of its own; nothing where it was never shown. */
   end(): void;
 }
 
@@ -34,7 +34,9 @@ export function openBar(stream: BarStream, now: () => number = () => performance
       stream.write(`${text}\n${line}`);
     },
     end() {
+      if (line === "") return;
       clear();
+      stream.write(`${line}\n`);
       line = "";
     },
   };
@@ -54,5 +56,5 @@ export function barLine(done: number, left: string, right: string, columns: numb
 
 /** Seconds that are left, from the share done in the seconds gone; null while nothing can be said. */
 export function secondsLeft(done: number, secondsGone: number): number | null {
-  return done < 0.01 || secondsGone < 0.5 ? null : (secondsGone * (1 - done)) / done;
+  return done < 0.01 || secondsGone < 0.05 ? null : (secondsGone * (1 - done)) / done;
 }

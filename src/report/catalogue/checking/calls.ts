@@ -62,13 +62,15 @@ export const missingArgument = message({
     callee: string;
     names: readonly string[];
     tensor: boolean;
-    declared: Span | null;
+    /** Numbers that stand where a tensor is due. */
+    taken: readonly string[];
   }) => ({
     message: `\`${facts.callee}\` needs ${listed(facts.names)}`,
     span: facts.span,
     label: facts.names.length === 1 ? "not given here" : "none of them given here",
+    notes: facts.taken,
     help: facts.tensor
-      ? `pipe a tensor into it: \`x -> ${facts.callee}\``
+      ? `pipe a tensor into it: \`x -> ${facts.callee}${facts.taken.length > 0 ? "(…)" : ""}\``
       : `give it: \`${facts.names[0]}: …\``,
   }),
 });
@@ -152,7 +154,7 @@ export const bindingCount = message({
   say: (facts: { span: Span; names: number; found: string }) => ({
     message: `${facts.names === 1 ? "one name" : `${facts.names} names`} cannot take ${facts.found}`,
     span: facts.span,
-    label: `this is ${facts.found}`,
+    label: /values$/.test(facts.found) ? undefined : `this is ${facts.found}`,
   }),
 });
 

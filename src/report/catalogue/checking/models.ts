@@ -47,8 +47,8 @@ export const hyperparameterUnfit = message({
   code: "E0221",
   title: "a hyper-parameter set to the wrong kind of value",
   explanation: "The value given from outside must fit the type that the model declares.",
-  say: (facts: { span: Span; name: string; text: string }) => ({
-    message: `\`${facts.name}\` cannot be set to \`${facts.text}\``,
+  say: (facts: { span: Span; name: string; text: string; due: string }) => ({
+    message: `\`${facts.name}\` takes ${facts.due}, and cannot be set to \`${facts.text}\``,
     span: facts.span,
     label: "declared here",
   }),

@@ -14,10 +14,18 @@ export const unknownName = message({
   explanation:
     "Names mean what was bound before them in the same body, a constant or definition of the file, an import, or something of the " +
     "library. Before `(` and after `->` a name is looked up among what can be called, elsewhere among values.",
-  say: (facts: { span: Span; name: string; what: string; suggestion: string | null }) => ({
+  say: (facts: {
+    span: Span;
+    name: string;
+    what: string;
+    suggestion: string | null;
+    /** Listed where nothing is near enough to be suggested. */
+    known?: readonly string[];
+  }) => ({
     message: `there is no ${facts.what} \`${facts.name}\``,
     span: facts.span,
     label: facts.suggestion === null ? "nothing here has this name" : `did you mean \`${facts.suggestion}\`?`,
+    notes: facts.suggestion !== null || facts.known === undefined ? [] : [`there is ${listed(facts.known)}`],
     ...(facts.suggestion === null
       ? {}
       : {

@@ -58,6 +58,7 @@ export const argumentUnfit = message({
     declared: Span | null;
     signature: string;
     related: readonly Related[];
+    help: string | undefined;
   }) => ({
     message: `\`${facts.callee}\` cannot take this as \`${facts.parameter}\`: ${facts.reason}`,
     span: facts.span,
@@ -66,6 +67,7 @@ export const argumentUnfit = message({
       ...facts.related,
       ...(facts.declared === null ? [] : [{ span: facts.declared, message: "its signature" }]),
     ],
+    help: facts.help,
     notes:
       facts.declared === null ? [`the signature of \`${facts.callee}\` says \`${facts.signature}\``] : [],
   }),
