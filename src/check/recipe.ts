@@ -62,7 +62,12 @@ export function runRecipe(training: Training, source: RecipeSource | null): Reci
       complain(
         elaboration,
         null,
-        unknownSetting.build({ span: setting.key.span, key, keys: settingKeys, suggestion: suggest(key, settingKeys) }),
+        unknownSetting.build({
+          span: setting.key.span,
+          key,
+          keys: settingKeys,
+          suggestion: suggest(key, settingKeys),
+        }),
       );
     } else if (key === "minimize") lines.push(setting);
     else if (before !== undefined)

@@ -15,7 +15,7 @@ export const programs: ReadonlyMap<string, string> = new Map(
 
 /** The text with a piece of about forty characters cut out at each of a few dozen places: half-written code. */
 export function halfWritten(text: string): readonly string[] {
-  const step = Math.max(7, Math.floor(text.length / 24));
+  const step = Math.max(7, Math.floor(text.length / 10));
   const cuts: string[] = [];
   for (let place = 3; place < text.length; place += step)
     cuts.push(text.slice(0, place) + text.slice(place + 41), text.slice(0, place));
