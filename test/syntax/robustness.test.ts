@@ -47,7 +47,7 @@ it("takes random sequences of tokens", () => {
     fc.property(fc.array(piece, { maxLength: 60 }), fc.constantFrom("", " "), (pieces, space) =>
       survives(pieces.join(space)),
     ),
-    { numRuns: 7500 },
+    { numRuns: 7500, seed: 2026 },
   );
 });
 
@@ -68,10 +68,13 @@ it("takes stretches of programs with pieces cut out, put in and moved", () => {
       }
       survives(text);
     }),
-    { numRuns: 2500 },
+    { numRuns: 2500, seed: 2026 },
   );
 });
 
 it("takes text that is no program", () => {
-  fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 200 }), survives), { numRuns: 500 });
+  fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 200 }), survives), {
+    numRuns: 500,
+    seed: 2026,
+  });
 });

@@ -28,6 +28,9 @@ interface Part {
 /** What holds a sequence of lines. */
 const bodies: ReadonlySet<string> = new Set(["file", "block", "recipe"]);
 
+/** Fields without parts: results, too, are laid out on one line, where no comment has room. */
+const unattached: ReadonlySet<string> = new Set(["span", "source", "comments", "results"]);
+
 const partKinds: ReadonlySet<string> = new Set([
   ...[
     "file",
@@ -141,7 +144,7 @@ function partOf(node: object, span: Span): Part {
 /** The outermost parts below a node. */
 function partsWithin(node: object): Part[] {
   return Object.entries(node).flatMap(([field, value]) => {
-    if (field === "span" || field === "source" || field === "comments") return [];
+    if (unattached.has(field)) return [];
     const each: readonly unknown[] = Array.isArray(value) ? value : [value];
     return each.flatMap((inner) => {
       if (typeof inner !== "object" || inner === null) return [];

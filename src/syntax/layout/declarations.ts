@@ -3,7 +3,7 @@ import { builders } from "prettier/doc";
 import type { Declaration, Recipe, Setting, SourceFile } from "../ast.ts";
 import { writtenString } from "../literals.ts";
 import { expressionDoc, parametersDoc, pathDoc, resultsDoc } from "./expressions.ts";
-import { attachedTo, commentRow, listed, rowsOf, stacked, trailing, type Doc, type Page } from "./page.ts";
+import { attachedTo, commentRow, rowsOf, stacked, trailing, type Doc, type Page } from "./page.ts";
 import { blockDoc, documentedRows } from "./statements.ts";
 
 const { group, hardline, indent, join, line } = builders;
