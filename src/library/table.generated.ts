@@ -16,14 +16,15 @@ layer prelu(x: [..., n], slope: float = 0.25, shared: bool = false) -> [..., n] 
   return where(x > 0, x, w * x)
 }
 
-/// x above 0, alpha·(exp(x) - 1) below (Clevert et al., 2016).
-layer elu(x: [...], alpha: float = 1) -> [...] { return where(x > 0, x, alpha * expm1(x)) }
+/// x above 0, alpha·(exp(x) - 1) below (Clevert et al., 2016). What is not chosen must not overflow: infinity times the
+/// 0 that comes back to it is no gradient.
+layer elu(x: [...], alpha: float = 1) -> [...] { return where(x > 0, x, alpha * expm1(min(0, x))) }
 
 /// The exponential linear unit that keeps mean 0 and variance 1 (Klambauer et al., 2017).
 layer selu(x: [...]) -> [...] {
   scale = 1.0507009873554804934193349852946
   alpha = 1.6732632423543772848170429916717
-  return scale * where(x > 0, x, alpha * expm1(x))
+  return scale * elu(x, alpha: alpha)
 }
 
 /// x·Φ(x), with Φ the distribution function of the normal distribution (Hendrycks and Gimpel, 2016).
@@ -40,9 +41,10 @@ layer silu(x: [...]) -> [...] { return x * sigmoid(x) }
 /// x·tanh(softplus(x)) (Misra, 2019).
 layer mish(x: [...]) -> [...] { return x * tanh(softplus(x)) }
 
-/// log(1 + exp(beta·x)) / beta, without overflow.
+/// log(1 + exp(beta·x)) / beta, without overflow. At 0 a gradient takes the second of two equals: here none and half of one,
+/// which -abs(x) would not give.
 layer softplus(x: [...], beta: float = 1) -> [...] {
-  return (max(beta * x, 0) + log1p(exp(-abs(beta * x)))) / beta
+  return (max(beta * x, 0) + log1p(exp(min(-beta * x, beta * x)))) / beta
 }
 
 /// x / (1 + |x|).
@@ -147,9 +149,9 @@ layer soft_cross_entropy(scores: [..., classes], truth: [..., classes], smoothin
 }
 
 /// -t·log σ(x) - (1 - t)·log(1 - σ(x)), without overflow; \`positive\` weighs the first term. Takes scores, not
-/// probabilities.
+/// probabilities. As in \`softplus\`, the second of two equals gives the gradient at 0.
 layer binary_cross_entropy(scores: [...], truth: [...], positive: float = 1) -> [...] {
-  if positive == 1 { return max(scores, 0) - scores * truth + log1p(exp(-abs(scores))) }
+  if positive == 1 { return max(scores, 0) - scores * truth + log1p(exp(min(-scores, scores))) }
   return (1 - truth) * scores + (1 + (positive - 1) * truth) * softplus(-scores)
 }
 
@@ -520,6 +522,12 @@ schedule warmup(step: [], total: [], steps: int, then: schedule) -> [] {
   return where(step < steps, (step + 1) / steps * then(0, total - steps), then(max(step - steps, 0), total - steps))
 }
 
+/// Another schedule from its beginning after every \`each\` steps, which to it are all there are (Loshchilov and Hutter, 2017).
+schedule restarts(step: [], total: [], each: int, of: schedule) -> [] {
+  require each > 0, "a restart comes after at least one step"
+  return of(step % each, each)
+}
+
 /// Up to \`peak\` and down again, both along a cosine (Smith and Topin, 2018).
 schedule one_cycle(step: [], total: [], peak: float, rising: float = 0.3, start: float = 25, end: float = 1e4) -> [] {
   low = peak / start
@@ -615,6 +623,7 @@ export const libraryIndex: ReadonlyMap<string, string> = new Map([
   ["polynomial", "schedules.nn"],
   ["cosine", "schedules.nn"],
   ["warmup", "schedules.nn"],
+  ["restarts", "schedules.nn"],
   ["one_cycle", "schedules.nn"],
   ["inverse_sqrt", "schedules.nn"],
   ["noam", "schedules.nn"],

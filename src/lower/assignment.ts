@@ -13,14 +13,16 @@ import type { GraphFunction, Node, Value } from "../ir/graph.ts";
 import type { Tensor } from "./tensor.ts";
 import type { Axis, Place, Term } from "./term.ts";
 
-/** `target[at] = value` for every point of `axes`, which are those of the target, in order, unless it scatters. */
+/** `target[at] = value` for every point of `axes`, which are those of the target, in order, unless it scatters or is zeroed. */
 export interface Assignment {
   readonly target: Tensor;
   readonly axes: readonly Axis[];
-  /** Where each value goes. Plain axes, except in a scatter. */
+  /** Where each value goes. Plain axes, except in a scatter or where the target is zeroed. */
   readonly at: readonly Place[];
   /** The target starts at zero and values are added. */
   readonly scatter: boolean;
+  /** The target starts at zero; each value has a place of its own. */
+  readonly zeroed: boolean;
   readonly value: Term;
   readonly operation: string;
   readonly frame: Frame;
@@ -149,7 +151,12 @@ function assignmentOf(node: Node, tensors: ReadonlyMap<Value, Tensor>, sizes: Si
     sizes,
   );
   const body = reader.term(comprehension.body);
-  const common = { target: tensors.get(node.result)!, operation: node.operation, frame: node.frame };
+  const common = {
+    target: tensors.get(node.result)!,
+    operation: node.operation,
+    frame: node.frame,
+    zeroed: false,
+  };
   const at = reader.places(comprehension.target);
   if (!isGather(comprehension)) {
     return { ...common, axes: [...axes.values()], at, scatter: true, value: body };

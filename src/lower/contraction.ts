@@ -8,6 +8,9 @@ import { coefficientOf, mentions, samePlace } from "./linear.ts";
 import type { Tensor } from "./tensor.ts";
 import { type Axis, axisPlace, rebuild, type Reduction, type Term, termsIn } from "./term.ts";
 
+/** Rows that fill the micro-kernel's tile. */
+const FULL_TILE = 4;
+
 type Read = Extract<Term, { readonly kind: "read" }>;
 
 export interface Contraction {
@@ -57,10 +60,11 @@ export function contractionOf(assignment: Assignment): Contraction | null {
       !mentionsAxis(right, axis) &&
       left.at.every((place) => coefficientOf(place, axis) !== null),
   );
-  const row = rows.reduce<Axis | null>(
-    (best, axis) => (best === null || axis.extent > best.extent ? axis : best),
-    null,
-  );
+  // Neighbouring rows lie close together; four of them fill a tile.
+  const row =
+    rows.findLast(({ counted, extent }) => counted || extent >= FULL_TILE) ??
+    rows.findLast(() => true) ??
+    null;
   return { reduction, left, right, row, column };
 }
 
@@ -103,6 +107,7 @@ function copyOfRight(
     axes,
     at: axes.map(axisPlace),
     scatter: false,
+    zeroed: false,
     value: right,
     operation: "repack",
     frame: assignment.frame,

@@ -9,6 +9,7 @@ import { type Assignment, assignmentsOf, type Sizes } from "./assignment.ts";
 import { repack } from "./contraction.ts";
 import { fuse } from "./fuse.ts";
 import type { Machine } from "./layout.ts";
+import { unguard } from "./unguard.ts";
 import { fillNest, plainNest } from "./nests/plain.ts";
 import { nestContext } from "./nests/context.ts";
 import { tileable, tileNest } from "./nests/tile.ts";
@@ -87,7 +88,7 @@ export function flatten(
   const complete = [...assignments, ...copies];
   return {
     name: fn.name,
-    assignments: machine.lanes === 4 ? repack(complete) : complete,
+    assignments: machine.lanes === 4 ? repack(unguard(complete)) : unguard(complete),
     zeroed: [],
     frame,
   };

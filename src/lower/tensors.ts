@@ -72,5 +72,5 @@ export function copyAssignment(target: Tensor, source: Tensor, like: Assignment[
   }));
   const at = axes.map((axis): Place => ({ kind: "axis", axis }));
   const value = { kind: "read", tensor: source, at } as const;
-  return { target, axes, at, scatter: false, value, operation: "copy", frame: like };
+  return { target, axes, at, scatter: false, zeroed: false, value, operation: "copy", frame: like };
 }

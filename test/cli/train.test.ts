@@ -1,5 +1,5 @@
 /** Owns the proof that the commands lead from a program to a trained network and to what it makes of data. */
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { folder, put } from "../data/files.ts";
@@ -161,27 +161,4 @@ describe("nnc summary", () => {
     expect(stdout).toMatch(/^total, for one sample +4,810 .* 4,736$/m);
     expect(stdout).not.toContain("…");
   });
-});
-
-describe("nnc compile", () => {
-  it("writes a formatted module and says how large it is", async () => {
-    const out = join(base, "iris.ts");
-    const { code, stdout } = await nnc(["compile", iris, "-o", out]);
-    expect(code).toBe(0);
-    expect(stdout).toMatch(/iris\.ts: [\d,]+ bytes \([\d,]+ gzip\), 67 parameters, arena [\d,]+ bytes/);
-    expect(existsSync(out)).toBe(true);
-    expect(readFileSync(out, "utf8")).not.toMatch(/^import|\beval\(/m);
-  });
-
-  it.each(["tokens", "cst", "ast", "facts", "graph", "loops", "nests"])(
-    "prints the stage %s, the same each time",
-    async (stage) => {
-      const print = () => nnc(["compile", "examples/iris.nn", "--emit", stage]);
-      const [first, second] = [await print(), await print()];
-      expect(first.stderr).toBe("");
-      expect(first.code).toBe(0);
-      expect(first.stdout.length).toBeGreaterThan(100);
-      expect(second.stdout).toBe(first.stdout);
-    },
-  );
 });

@@ -1,10 +1,10 @@
 /** Owns what a caller of the module sees: types with exact names and shapes, the class, and both as declarations. */
-import type { Port } from "../../ir/network.ts";
+import type { Network, Port } from "../../ir/network.ts";
 import { printShape, type TensorType } from "../../ir/type.ts";
 import type { LoweredProgram } from "../../lower/program.ts";
 import { fullMethods, inferenceMethods, type Method, type Methods } from "./methods.ts";
 import { endMark, mark } from "./origins.ts";
-import { type Language, printDeclaredRuntime } from "./runtime.ts";
+import { type Language, printDeclaredRuntime, runtimeNames } from "./runtime.ts";
 
 /** Names of the runtime that a caller may need. */
 export const exportedNames: ReadonlySet<string> = new Set([
@@ -115,11 +115,37 @@ export interface ClassOptions {
   readonly arena: "plainArena" | "sharedArena";
 }
 
+const globals = new Set(
+  (
+    "Array ArrayBuffer ArrayLike DataView Date Error Float32Array Float64Array Infinity Int16Array Int32Array Int8Array " +
+    "JSON Map Math NaN Number Object Partial Pick Promise Readonly ReadonlyArray ReadonlyMap Record Set String " +
+    "TextDecoder TextEncoder Uint16Array Uint32Array Uint8Array Uint8ClampedArray globalThis"
+  ).split(" "),
+);
+
+/** The class's name within the module: the model's, where nothing else has it. */
+export function classNameOf({ name }: Network): string {
+  return globals.has(name) || runtimeNames.has(name) ? `${name}Model` : name;
+}
+
+/** The class by its own name, exported by the model's. */
+function exportedClass(network: Network, head: string, body: readonly string[]): string {
+  const self = classNameOf(network);
+  const same = self === network.name;
+  return [
+    `${same ? "export " : ""}${head} ${self} {`,
+    ...body,
+    "}",
+    ...(same ? [] : ["", `export { ${self} as ${network.name} };`]),
+  ].join("\n");
+}
+
 function methodsOf(
-  { network: { name }, precision }: LoweredProgram,
+  { network, precision }: LoweredProgram,
   { inference, weights }: Pick<ClassOptions, "inference" | "weights">,
 ): Methods {
-  return inference ? inferenceMethods(name, weights) : fullMethods(name, weights, floatsOf(precision));
+  const names = { model: network.name, self: classNameOf(network) };
+  return inference ? inferenceMethods(names, weights) : fullMethods(names, weights, floatsOf(precision));
 }
 
 export function printClass(program: LoweredProgram, options: ClassOptions): ClassText {
@@ -136,8 +162,8 @@ export function printClass(program: LoweredProgram, options: ClassOptions): Clas
     "}",
     ...methods.flatMap((method) => ["", printMethod(method, language, open)]),
   ];
-  const head = [doc(network.doc, ""), `export class ${network.name} {`];
-  const text = [mark(network.span), ...head, ...lines, endMark, "}"].join("\n");
+  const whole = exportedClass(network, "class", lines);
+  const text = [mark(network.span), doc(network.doc, ""), whole, endMark].join("\n");
   return { text, runtime: ["openSession", arena, session, ...runtime] };
 }
 
@@ -172,9 +198,9 @@ export function printDeclarations(
     printTypes(program, options.inference, "typescript"),
     [
       doc(network.doc, ""),
-      `export declare class ${network.name} {`,
-      [indented("private constructor();"), ...members].join("\n\n"),
-      "}",
+      exportedClass(network, "declare class", [
+        [indented("private constructor();"), ...members].join("\n\n"),
+      ]),
     ].join("\n"),
     printDeclaredRuntime(["Numbers", ...runtime], exportedNames),
     "export {};",

@@ -23,6 +23,13 @@ export interface Method {
   body(writing: Writing): readonly string[];
 }
 
+export interface Names {
+  /** Of the model: with it begin the names of types. */
+  readonly model: string;
+  /** Of the class within the module. */
+  readonly self: string;
+}
+
 export interface Methods {
   readonly methods: readonly Method[];
   /** Declarations of the runtime that they call or name. */
@@ -41,40 +48,40 @@ function predictMethod(name: string): Method {
 }
 
 /** Of a module that only predicts. */
-export function inferenceMethods(name: string, weights: boolean): Methods {
+export function inferenceMethods({ model, self }: Names, weights: boolean): Methods {
   const create: Method = {
     doc: "The network with the weights that are in this module.",
     modifiers: ["static", "async"],
     name: "create",
     parameters: [],
-    result: `Promise<${name}>`,
-    body: () => [`return ${name}.load(weights);`],
+    result: `Promise<${self}>`,
+    body: () => [`return ${self}.load(weights);`],
   };
   const load: Method = {
     doc: "The network with the weights of a safetensors file.\n@throws where the bytes are no such file, or not for this network.",
     modifiers: ["static", "async"],
     name: "load",
     parameters: [{ name: "bytes", type: "Uint8Array" }],
-    result: `Promise<${name}>`,
+    result: `Promise<${self}>`,
     body: ({ open }) => [
       `const session = ${open("0")};`,
       "loadWeights(session, bytes);",
-      `return new ${name}(session);`,
+      `return new ${self}(session);`,
     ],
   };
   return {
-    methods: [...(weights ? [create] : []), load, predictMethod(name)],
+    methods: [...(weights ? [create] : []), load, predictMethod(model)],
     runtime: ["loadWeights", "predict", "Session", "Batch"],
   };
 }
 
 /** Of a module that trains. */
-export function fullMethods(name: string, weights: boolean, floats: string): Methods {
+export function fullMethods(names: Names, weights: boolean, floats: string): Methods {
   return {
     methods: [
-      ...openingMethods(name, weights),
-      predictMethod(name),
-      ...trainingMethods(name, floats),
+      ...openingMethods(names, weights),
+      predictMethod(names.model),
+      ...trainingMethods(names.model, floats),
       ...stateMethods(floats),
     ],
     runtime: [
@@ -89,13 +96,13 @@ export function fullMethods(name: string, weights: boolean, floats: string): Met
         "Batch",
         "fit",
       ],
-      ...["useRunning", "FitOptions", "History", "EpochReport", "StepReport", "trainStep", "gradients"],
+      ...["takeOver", "FitOptions", "History", "EpochReport", "StepReport", "trainStep", "gradients"],
       ...["parametersOf", "Parameters", "firstNonFinite", "NonFiniteLoss"],
     ],
   };
 }
 
-function openingMethods(name: string, weights: boolean): readonly Method[] {
+function openingMethods({ self }: Names, weights: boolean): readonly Method[] {
   const seed = "options.seed ?? plan.training.recipe.seed";
   return [
     {
@@ -103,11 +110,11 @@ function openingMethods(name: string, weights: boolean): readonly Method[] {
       modifiers: ["static", "async"],
       name: "create",
       parameters: [{ name: "options", type: "{ readonly seed?: number }", byDefault: "{}" }],
-      result: `Promise<${name}>`,
+      result: `Promise<${self}>`,
       body: ({ open }) => [
         `const session = trainingSession(${open(seed)});`,
         ...(weights ? ["load(session, weights, false);"] : []),
-        `return new ${name}(session);`,
+        `return new ${self}(session);`,
       ],
     },
     {
@@ -122,11 +129,11 @@ function openingMethods(name: string, weights: boolean): readonly Method[] {
           byDefault: "{}",
         },
       ],
-      result: `Promise<${name}>`,
+      result: `Promise<${self}>`,
       body: ({ open }) => [
         `const session = trainingSession(${open(seed)});`,
         "load(session, bytes, options.resume ?? false);",
-        `return new ${name}(session);`,
+        `return new ${self}(session);`,
       ],
     },
   ];
@@ -173,7 +180,7 @@ function trainingMethods(name: string, floats: string): readonly Method[] {
       parameters: [batch],
       result: `${name}Losses`,
       body: (writing) => [
-        "useRunning(this.#session);",
+        "takeOver(this.#session);",
         `return trainStep(this.#session, ${feed(writing)})${writing.as(`${name}Losses`)};`,
       ],
     },
@@ -185,7 +192,7 @@ function trainingMethods(name: string, floats: string): readonly Method[] {
         batch,
         {
           name: "options",
-          type: "{ readonly loss?: string; readonly training?: boolean }",
+          type: `{ readonly loss?: keyof ${name}Losses; readonly training?: boolean }`,
           byDefault: "{}",
         },
       ],

@@ -3,7 +3,15 @@ import type { Integer, Numeric, Statement } from "../../ir/loops.ts";
 import type { Assignment } from "../assignment.ts";
 import { isLaneFriendly } from "../fuse.ts";
 import { groupOf } from "../layout.ts";
-import { type Axis, type Place, type Reduction, type Term, tensorsIn, termsIn } from "../term.ts";
+import {
+  type Axis,
+  type Place,
+  type Reduction,
+  substitutePlace,
+  type Term,
+  tensorsIn,
+  termsIn,
+} from "../term.ts";
 import {
   addressOf,
   extentOf,
@@ -57,7 +65,7 @@ export function pointStatements(
   };
   const value = numericOf(assignment.value, setting);
   const buffer = context.buffer(assignment.target);
-  const places = assignment.axes.map((axis): Place => axes.get(axis) ?? { kind: "axis", axis });
+  const places = assignment.at.map((place) => substitutePlace(place, axes));
   const at = addressOf(buffer, places, context);
   return [...before, { kind: "store", buffer, at, value, lanes: lane === null ? 1 : 4 }];
 }
@@ -94,6 +102,10 @@ function vectorNest(assignment: Assignment, context: NestContext): readonly Stat
 
 export function plainNest(assignment: Assignment, context: NestContext): readonly Statement[] {
   if (assignment.scatter) return scatterNest(assignment, context);
+  if (assignment.zeroed) {
+    const zero = fillNest(context.buffer(assignment.target), 0, context);
+    return [zero, ...plainNest({ ...assignment, zeroed: false }, context)];
+  }
   if (isVectorizable(assignment, context)) return vectorNest(assignment, context);
   return loopsOver(assignment.axes, context, pointStatements(assignment, context, null, new Map()));
 }

@@ -2,6 +2,7 @@
 import type { Lanes, Local, Numeric, Statement } from "../../ir/loops.ts";
 import type { Reducer } from "../../ir/comprehension.ts";
 import { type Axis, type Place, type Reduction } from "../term.ts";
+import { simplifyPlace } from "../linear.ts";
 import { type NestContext, toInteger } from "./context.ts";
 import { loopsOver } from "./loops.ts";
 import { applied, number, numericOf, type ValueSetting } from "./value.ts";
@@ -65,7 +66,7 @@ function step(
         reducer === "argmax"
           ? applied("less", 1, local(best), local(candidate))
           : applied("less", 1, local(candidate), local(best));
-      const here: Numeric = { kind: "integer", of: toInteger(placeAmong(over), context) };
+      const here: Numeric = { kind: "integer", of: toInteger(simplifyPlace(placeAmong(over)), context) };
       return [
         { kind: "define", local: candidate, value },
         assign(place, applied("select", 1, better, here, local(place))),

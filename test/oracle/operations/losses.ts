@@ -1,0 +1,185 @@
+/** Owns how losses are said in the language: a library loss for each element, then the reduction of the case. */
+import type { OperationCase } from "../cases.ts";
+import type { Probe } from "../probe.ts";
+import { type Mapping, type Mappings, missing, numberText, numbers, shapeOf } from "./mapping.ts";
+
+/** `loss = mean(each)`, with `each` from `body`. Losses for each sample can have the batch as first axis. */
+function reduced(
+  of: OperationCase,
+  each: string,
+  tensors: readonly string[],
+  more: Partial<Probe> = {},
+): Probe {
+  const lines = [`each = ${each}`, reduction(of)];
+  const whole = shapeOf(of, "loss").length === 0;
+  const rows = whole ? tensors : [...tensors, "loss"];
+  return { body: lines.join("\n"), batched: rows, alone: true, ...more };
+}
+
+function reduction({ attrs, inputs }: OperationCase): string {
+  switch (attrs["reduction"]) {
+    case "mean":
+      return "loss = mean(each)";
+    case "sum":
+      return "loss = sum(each)";
+    case "batchmean":
+      return `loss = sum(each) / ${Object.values(inputs)[0]!.shape[0]}`;
+    case "none":
+      return "loss = each";
+    default:
+      throw new Error(`an unknown reduction: ${JSON.stringify(attrs["reduction"])}`);
+  }
+}
+
+function pairwise(call: (attrs: Readonly<Record<string, unknown>>) => string): Mapping {
+  return (of) => reduced(of, call(of.attrs), Object.keys(of.inputs));
+}
+
+function flag(value: unknown): string {
+  return value === true ? "true" : "false";
+}
+
+const crossEntropy: Mapping = (of) => {
+  const { label_smoothing: smoothing, ignore_index: ignored } = of.attrs;
+  if (of.inputs["class_weight"] !== undefined) return missing("weights of classes");
+  if (ignored !== null) return missing("ignored targets");
+  const options = smoothing === 0 ? "" : `, smoothing: ${numberText(smoothing)}`;
+  if (of.inputs["target"]!.dtype === undefined)
+    return reduced(of, `soft_cross_entropy(logits, target${options})`, ["logits", "target"]);
+  const indices = { target: shapeOf(of, "logits").at(-1)! };
+  return reduced(of, `cross_entropy(logits, target${options})`, ["logits", "target"], { indices });
+};
+
+const nll: Mapping = (of) => {
+  if (of.inputs["class_weight"] !== undefined) return missing("weights of classes");
+  if (of.attrs["ignore_index"] !== null) return missing("ignored targets");
+  const indices = { target: shapeOf(of, "logp").at(-1)! };
+  return reduced(of, "nll(logp, target)", ["logp", "target"], { indices });
+};
+
+const binaryCrossEntropy: Mapping = (of) => {
+  const { weight, pos_weight: positive } = of.inputs;
+  if (positive !== undefined) {
+    const body = `positive = 1 + (pos_weight - 1) * target
+each = (1 - target) * logits + positive * softplus(-logits)
+${reduction(of)}`;
+    return { body, batched: ["logits", "target"], alone: true };
+  }
+  const each = `binary_cross_entropy(logits, target)${weight === undefined ? "" : " * weight"}`;
+  return reduced(of, each, Object.keys(of.inputs));
+};
+
+const quantile: Mapping = (of) => {
+  const levels = numbers(of.attrs["taus"]);
+  const width = shapeOf(of, "pred").at(-1)!;
+  const each = levels.map((level, place) => {
+    const guess = width === 1 ? "pred" : `pred[:, ${place}:${place + 1}]`;
+    return `quantile(${guess}, target, level: ${numberText(level)})`;
+  });
+  return reduced(of, each.length === 1 ? each[0]! : `concat(${each.join(", ")})`, ["pred", "target"]);
+};
+
+const gaussian: Mapping = (of) => {
+  const call = `gaussian_nll(pred, target, spread, epsilon: 1e-6, full: ${flag(of.attrs["full"])})`;
+  const widened = "spread = var + 0 * stop_gradient(pred)";
+  return {
+    body: `${widened}\neach = ${call}\n${reduction(of)}`,
+    batched: ["pred", "target", "var"],
+    alone: true,
+  };
+};
+
+const focal: Mapping = (of) => {
+  const { alpha, gamma } = of.attrs;
+  if (alpha === null) return missing("focal loss without alpha");
+  return reduced(of, `focal(logits, target, alpha: ${numberText(alpha)}, gamma: ${numberText(gamma)})`, [
+    "logits",
+    "target",
+  ]);
+};
+
+const kl: Mapping = (of) => {
+  if (of.attrs["log_target"] !== true)
+    return reduced(of, "kl_divergence(input_logs, target)", ["input", "target"]);
+  return reduced(of, "exp(target) * (target - input_logs)", ["input", "target"]);
+};
+
+const multiMargin: Mapping = (of) => {
+  const { margin, p } = of.attrs;
+  const classes = shapeOf(of, "score").at(-1)!;
+  const body = `right = pick(score, target)
+missed = max(${numberText(margin)} - unsqueeze(right) + score, 0) * (1 - one_hot(target))
+each = sum(missed ** ${numberText(p)}, over: -1) / ${classes}
+${reduction(of)}`;
+  const power = p === 1 ? body.replace(" ** 1", "") : body;
+  return { body: power, indices: { target: classes }, batched: ["score", "target"], alone: true };
+};
+
+const triplet: Mapping = (of) => {
+  const { margin, p, swap } = of.attrs;
+  const layers = `layer distance(a: [..., n], b: [..., n]) -> [...] {
+  return sum(abs(a - b + 1e-6) ** ${numberText(p)}, over: -1) ** (1 / ${numberText(p)})
+}`;
+  const far =
+    swap === true
+      ? "min(distance(anchor, negative), distance(positive, negative))"
+      : "distance(anchor, negative)";
+  const each = `max(distance(anchor, positive) - ${far} + ${numberText(margin)}, 0)`;
+  return reduced(of, each, ["anchor", "positive", "negative"], { layers });
+};
+
+const cosine: Mapping = (of) => {
+  const body = `near = dot(x1, x2) / sqrt((dot(x1, x1) + 1e-12) * (dot(x2, x2) + 1e-12))
+each = where(target > 0, 1 - near, max(near - ${numberText(of.attrs["margin"])}, 0))
+${reduction(of)}`;
+  return { body, batched: ["x1", "x2", "target"], alone: true };
+};
+
+const dice: Mapping = (of) => {
+  const { smooth, squared, per_channel: channels } = of.attrs;
+  const rank = shapeOf(of, "prob").length;
+  const last = channels === true ? 1 : 0;
+  const axes = Array.from({ length: rank - 1 - last }, (_, place) => place + 1 - rank);
+  const over = `over: [${axes.join(", ")}]`;
+  const size = squared === true ? "prob * prob + target * target" : "prob + target";
+  const offset = numberText(smooth);
+  const each = `1 - (2 * sum(prob * target, ${over}) + ${offset}) / (sum(${size}, ${over}) + ${offset})`;
+  return reduced(of, each, ["prob", "target"]);
+};
+
+const binary: Mapping = (of) => {
+  const weight = of.inputs["weight"] === undefined ? "" : " * weight";
+  const each = `-(target * max(log(pred), -100) + (1 - target) * max(log1p(-pred), -100))${weight}`;
+  return reduced(of, each, Object.keys(of.inputs));
+};
+
+export const lossMappings: Mappings = {
+  mse: pairwise(() => "mse(pred, target)"),
+  mae: pairwise(() => "mae(pred, target)"),
+  huber: pairwise(({ delta }) => `huber(pred, target, delta: ${numberText(delta)})`),
+  smooth_l1: pairwise(({ beta }) => `smooth_l1(pred, target, beta: ${numberText(beta)})`),
+  hinge: pairwise(
+    ({ margin, squared }) => `hinge(score, target, margin: ${numberText(margin)}, squared: ${flag(squared)})`,
+  ),
+  poisson_nll: (of) =>
+    of.attrs["log_input"] === true
+      ? reduced(of, `poisson(pred, target, full: ${flag(of.attrs["full"])})`, ["pred", "target"])
+      : missing("a Poisson loss of the rate itself"),
+  bce: binary,
+  bce_with_logits: binaryCrossEntropy,
+  cross_entropy: crossEntropy,
+  nll,
+  quantile,
+  gaussian_nll: gaussian,
+  focal,
+  kl_div: (of) => {
+    // `input` leads a line of a model: the tensor is called otherwise here.
+    const probe = kl(of);
+    return "missing" in probe ? probe : { ...probe, body: `input_logs = input\n${probe.body}` };
+  },
+  multi_margin: multiMargin,
+  triplet_margin: triplet,
+  cosine_embedding: cosine,
+  dice,
+  ctc: () => missing("connectionist temporal classification"),
+};
