@@ -34,6 +34,7 @@ const order = [
   "split",
   "fitted",
   "training",
+  "watch",
   "fit",
 ];
 

@@ -87,6 +87,12 @@ function differentiate(request: CompileRequest): {
   return { diagnostics: [...diagnostics, ...found], differentiated: null };
 }
 
+/** What stands between a checked network and its gradients: paths from a loss that nothing can be learnt along. */
+export function gradientDiagnostics(network: Network): readonly Diagnostic[] {
+  const { problems } = objectiveGradients(simplifyNetwork(network));
+  return problems.map((problem) => gradientDiagnostic(problem, network));
+}
+
 /** The checked network, its gradients and the lowered program; null from where errors stop it. */
 export interface Stages {
   readonly diagnostics: readonly Diagnostic[];

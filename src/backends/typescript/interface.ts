@@ -2,7 +2,7 @@
 import type { Network, Port } from "../../ir/network.ts";
 import { printShape, type TensorType } from "../../ir/type.ts";
 import type { LoweredProgram } from "../../lower/program.ts";
-import type { Language } from "./runtime.ts";
+import { type Language, runtimeNames } from "./runtime.ts";
 
 /** Names of the runtime that a caller may need. */
 export const exportedNames: ReadonlySet<string> = new Set([
@@ -115,6 +115,7 @@ export interface ClassOptions {
 
 export function printClass({ network, precision }: LoweredProgram, options: ClassOptions): ClassText {
   const { language, arena } = options;
+  const self = classNameOf(network);
   const type = (text: string) => (language === "typescript" ? text : "");
   const open = (seed: string) => `openSession(plan, ${arena}(plan), engine, hosts, ${seed})`;
   const parts = options.inference
@@ -123,7 +124,7 @@ export function printClass({ network, precision }: LoweredProgram, options: Clas
   const runtime = ["openSession", arena, ...parts.runtime];
   const lines = [
     doc(network.doc, ""),
-    `export class ${network.name} {`,
+    `${self === network.name ? "export " : ""}class ${self} {`,
     type(`readonly #session: ${options.inference ? "Session" : "TrainingSession"};`) || "#session;",
     "",
     `${type("private ")}constructor(session${type(`: ${options.inference ? "Session" : "TrainingSession"}`)}) {`,
@@ -132,8 +133,22 @@ export function printClass({ network, precision }: LoweredProgram, options: Clas
     "",
     parts.text.trim(),
     "}",
+    ...(self === network.name ? [] : ["", `export { ${self} as ${network.name} };`]),
   ];
   return { text: lines.join("\n"), runtime };
+}
+
+const globals = new Set(
+  (
+    "Array ArrayBuffer ArrayLike DataView Date Error Float32Array Float64Array Infinity Int16Array Int32Array Int8Array " +
+    "JSON Map Math NaN Number Object Partial Pick Promise Readonly ReadonlyArray ReadonlyMap Record Set String " +
+    "TextDecoder TextEncoder Uint16Array Uint32Array Uint8Array Uint8ClampedArray globalThis"
+  ).split(" "),
+);
+
+/** The class's name within the module: the model's, where nothing else has it. */
+export function classNameOf({ name }: Network): string {
+  return globals.has(name) || runtimeNames.has(name) ? `${name}Model` : name;
 }
 
 type Open = (seed: string) => string;
@@ -149,19 +164,19 @@ function predictMethod({ name }: Network, type: Type): string {
 }
 
 function inferenceClass(network: Network, { weights }: ClassOptions, open: Open, type: Type): ClassText {
-  const { name } = network;
+  const self = classNameOf(network);
   const create = `
   ${doc(null, "The network with the weights that are in this module.")}
-  static async create()${type(`: Promise<${name}>`)} {
-    return ${name}.load(weights);
+  static async create()${type(`: Promise<${self}>`)} {
+    return ${self}.load(weights);
   }
 `;
   const text = `${weights ? create : ""}
   ${doc(null, "The network with the weights of a safetensors file.\n@throws where the bytes are no such file, or not for this network.")}
-  static async load(bytes${type(": Uint8Array")})${type(`: Promise<${name}>`)} {
+  static async load(bytes${type(": Uint8Array")})${type(`: Promise<${self}>`)} {
     const session = ${open("0")};
     loadWeights(session, bytes);
-    return new ${name}(session);
+    return new ${self}(session);
   }
 ${predictMethod(network, type)}`;
   return { text, runtime: ["loadWeights", "predict", "Session", "Batch"] };
@@ -175,6 +190,7 @@ function fullClass(
   floats: string,
 ): ClassText {
   const { name } = network;
+  const self = classNameOf(network);
   const ports = "[...plan.inputs, ...plan.targets]";
   const asBatch = type(" as unknown as Batch");
   const seed = "options.seed ?? plan.training.recipe.seed";
@@ -182,17 +198,16 @@ function fullClass(
   const created = weights ? "with the weights that are in this module" : "with initial weights";
   const text = `
   ${doc(null, `The network ${created}; the seed decides about them, the order of samples, and noise.`)}
-  static async create(options${type(": { readonly seed?: number }")} = {})${type(`: Promise<${name}>`)} {
+  static async create(options${type(": { readonly seed?: number }")} = {})${type(`: Promise<${self}>`)} {
     const session = trainingSession(${open(seed)});
-    ${weights ? "load(session, weights, false);" : ""}
-    return new ${name}(session);
+${weights ? "    load(session, weights, false);\n" : ""}    return new ${self}(session);
   }
 
   ${doc(null, "The network with the weights of a safetensors file: the best, or the averaged ones, where training kept such.\nWith `resume`, training goes on as if it had never stopped.\n@throws where the bytes are no such file, or not for this network.")}
-  static async load(bytes${type(": Uint8Array")}, options${type(": { readonly resume?: boolean; readonly seed?: number }")} = {})${type(`: Promise<${name}>`)} {
+  static async load(bytes${type(": Uint8Array")}, options${type(": { readonly resume?: boolean; readonly seed?: number }")} = {})${type(`: Promise<${self}>`)} {
     const session = trainingSession(${open(seed)});
     load(session, bytes, options.resume ?? false);
-    return new ${name}(session);
+    return new ${self}(session);
   }
 ${predictMethod(network, type)}
   ${doc(null, "Losses and metrics over all samples, without noise.")}
@@ -211,14 +226,14 @@ ${predictMethod(network, type)}
 
   ${doc(null, "One step of the optimizer; gives the losses before it.\n@throws {NonFiniteLoss} where a loss is NaN or infinite.")}
   step(batch${type(`: ${name}Batch`)})${type(`: ${name}Losses`)} {
-    useRunning(this.#session);
+    takeOver(this.#session);
     return trainStep(this.#session, feedOf(${ports}, batch${asBatch}))${type(` as unknown as ${name}Losses`)};
   }
 
   ${doc(null, "Losses, and the gradients of the named one (else of their sum) by parameter, row-major. They have the noise of the\ncoming step, unless `training` is false. Nothing is changed.")}
   gradients(
     batch${type(`: ${name}Batch`)},
-    options${type(": { readonly loss?: string; readonly training?: boolean }")} = {},
+    options${type(`: { readonly loss?: keyof ${name}Losses; readonly training?: boolean }`)} = {},
   )${type(`: ${gradientsType}`)} {
     const feed = feedOf(${ports}, batch${asBatch});
     return gradients(this.#session, feed, options.loss ?? "loss", options.training ?? true)${type(` as unknown as ${gradientsType}`)};
@@ -256,7 +271,7 @@ ${predictMethod(network, type)}
       "Batch",
       "fit",
     ],
-    ...["useRunning", "FitOptions", "History", "EpochReport", "StepReport", "trainStep", "gradients"],
+    ...["takeOver", "FitOptions", "History", "EpochReport", "StepReport", "trainStep", "gradients"],
     ...["parametersOf", "Parameters", "firstNonFinite"],
   ];
   return { text, runtime };

@@ -964,11 +964,11 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "safetensors",
     name: "decodeTensors",
     typescript: {
-      text: "/** @throws with what is wrong where the bytes are no whole safetensors file of numbers with 32 or 64 bits. */\nfunction decodeTensors(bytes: Uint8Array): TensorFile {\n  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);\n  if (bytes.length < 8) throw notWeights(`it holds ${bytes.length} bytes`);\n  const length = view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32;\n  const start = 8 + length;\n  if (start > bytes.length)\n    throw notWeights(\n      `its header should take ${length} bytes, but ${bytes.length - 8} follow: cut off, or foreign`,\n    );\n  const { __metadata__: metadata, ...entries } = parseHeader(bytes.subarray(8, start));\n  const size = bytes.length - start;\n  const places = Object.entries(entries).map(([name, entry]) => placeOf(name, entry));\n  let end = 0;\n  for (const place of [...places].sort((a, b) => a.begin - b.begin || a.end - b.end)) {\n    if (place.begin < end) throw notWeights(`${place.name} overlaps another tensor`);\n    if (place.begin > end) throw notWeights(`nothing says what the bytes before ${place.name} are`);\n    end = place.end;\n  }\n  if (end > size) throw notWeights(`its tensors take ${end} bytes, but ${size} follow: it was cut off`);\n  if (end < size) throw notWeights(`its tensors take ${end} bytes, but ${size} follow`);\n  const tensors = new Map<string, StoredTensor>();\n  for (const { name, shape, wide, begin } of places) {\n    const values = wide ? new Float64Array(sizeOf(shape)) : new Float32Array(sizeOf(shape));\n    const at = start + begin;\n    for (let i = 0; i < values.length; i += 1)\n      values[i] = wide ? view.getFloat64(at + 8 * i, true) : view.getFloat32(at + 4 * i, true);\n    tensors.set(name, { shape, values });\n  }\n  return { tensors, metadata: textsOf(metadata) };\n}",
+      text: '/** @throws with what is wrong where the bytes are no whole safetensors file of numbers with 32 or 64 bits. */\nfunction decodeTensors(bytes: Uint8Array): TensorFile {\n  if (!(bytes instanceof Uint8Array)) throw notWeights("give its bytes as a Uint8Array");\n  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);\n  if (bytes.length < 8) throw notWeights(`it holds ${bytes.length} bytes`);\n  const length = view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32;\n  const start = 8 + length;\n  if (start > bytes.length)\n    throw notWeights(\n      `its header should take ${length} bytes, but ${bytes.length - 8} follow: cut off, or foreign`,\n    );\n  const { __metadata__: metadata, ...entries } = parseHeader(bytes.subarray(8, start));\n  const size = bytes.length - start;\n  const places = Object.entries(entries).map(([name, entry]) => placeOf(name, entry));\n  let end = 0;\n  for (const place of [...places].sort((a, b) => a.begin - b.begin || a.end - b.end)) {\n    if (place.begin < end) throw notWeights(`${place.name} overlaps another tensor`);\n    if (place.begin > end) throw notWeights(`nothing says what the bytes before ${place.name} are`);\n    end = place.end;\n  }\n  if (end > size) throw notWeights(`its tensors take ${end} bytes, but ${size} follow: it was cut off`);\n  if (end < size) throw notWeights(`its tensors take ${end} bytes, but ${size} follow`);\n  const tensors = new Map<string, StoredTensor>();\n  for (const { name, shape, wide, begin } of places) {\n    const values = wide ? new Float64Array(sizeOf(shape)) : new Float32Array(sizeOf(shape));\n    const at = start + begin;\n    for (let i = 0; i < values.length; i += 1)\n      values[i] = wide ? view.getFloat64(at + 8 * i, true) : view.getFloat32(at + 4 * i, true);\n    tensors.set(name, { shape, values });\n  }\n  return { tensors, metadata: textsOf(metadata) };\n}',
       uses: ["StoredTensor", "TensorFile", "notWeights", "parseHeader", "placeOf", "sizeOf", "textsOf"],
     },
     javascript: {
-      text: "/** @throws with what is wrong where the bytes are no whole safetensors file of numbers with 32 or 64 bits. */\nfunction decodeTensors(bytes) {\n    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);\n    if (bytes.length < 8)\n        throw notWeights(`it holds ${bytes.length} bytes`);\n    const length = view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32;\n    const start = 8 + length;\n    if (start > bytes.length)\n        throw notWeights(`its header should take ${length} bytes, but ${bytes.length - 8} follow: cut off, or foreign`);\n    const { __metadata__: metadata, ...entries } = parseHeader(bytes.subarray(8, start));\n    const size = bytes.length - start;\n    const places = Object.entries(entries).map(([name, entry]) => placeOf(name, entry));\n    let end = 0;\n    for (const place of [...places].sort((a, b) => a.begin - b.begin || a.end - b.end)) {\n        if (place.begin < end)\n            throw notWeights(`${place.name} overlaps another tensor`);\n        if (place.begin > end)\n            throw notWeights(`nothing says what the bytes before ${place.name} are`);\n        end = place.end;\n    }\n    if (end > size)\n        throw notWeights(`its tensors take ${end} bytes, but ${size} follow: it was cut off`);\n    if (end < size)\n        throw notWeights(`its tensors take ${end} bytes, but ${size} follow`);\n    const tensors = new Map();\n    for (const { name, shape, wide, begin } of places) {\n        const values = wide ? new Float64Array(sizeOf(shape)) : new Float32Array(sizeOf(shape));\n        const at = start + begin;\n        for (let i = 0; i < values.length; i += 1)\n            values[i] = wide ? view.getFloat64(at + 8 * i, true) : view.getFloat32(at + 4 * i, true);\n        tensors.set(name, { shape, values });\n    }\n    return { tensors, metadata: textsOf(metadata) };\n}",
+      text: '/** @throws with what is wrong where the bytes are no whole safetensors file of numbers with 32 or 64 bits. */\nfunction decodeTensors(bytes) {\n    if (!(bytes instanceof Uint8Array))\n        throw notWeights("give its bytes as a Uint8Array");\n    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);\n    if (bytes.length < 8)\n        throw notWeights(`it holds ${bytes.length} bytes`);\n    const length = view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32;\n    const start = 8 + length;\n    if (start > bytes.length)\n        throw notWeights(`its header should take ${length} bytes, but ${bytes.length - 8} follow: cut off, or foreign`);\n    const { __metadata__: metadata, ...entries } = parseHeader(bytes.subarray(8, start));\n    const size = bytes.length - start;\n    const places = Object.entries(entries).map(([name, entry]) => placeOf(name, entry));\n    let end = 0;\n    for (const place of [...places].sort((a, b) => a.begin - b.begin || a.end - b.end)) {\n        if (place.begin < end)\n            throw notWeights(`${place.name} overlaps another tensor`);\n        if (place.begin > end)\n            throw notWeights(`nothing says what the bytes before ${place.name} are`);\n        end = place.end;\n    }\n    if (end > size)\n        throw notWeights(`its tensors take ${end} bytes, but ${size} follow: it was cut off`);\n    if (end < size)\n        throw notWeights(`its tensors take ${end} bytes, but ${size} follow`);\n    const tensors = new Map();\n    for (const { name, shape, wide, begin } of places) {\n        const values = wide ? new Float64Array(sizeOf(shape)) : new Float32Array(sizeOf(shape));\n        const at = start + begin;\n        for (let i = 0; i < values.length; i += 1)\n            values[i] = wide ? view.getFloat64(at + 8 * i, true) : view.getFloat32(at + 4 * i, true);\n        tensors.set(name, { shape, values });\n    }\n    return { tensors, metadata: textsOf(metadata) };\n}',
       uses: ["notWeights", "parseHeader", "placeOf", "sizeOf", "textsOf"],
     },
   },
@@ -1312,10 +1312,22 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "training",
     name: "Progress",
     typescript: {
-      text: "interface Progress {\n  /** The step at which this training began. */\n  start: number;\n  /** Sums over the epoch so far of each loss times its samples, and of the samples. */\n  losses: Record<string, number>;\n  samples: number;\n  kept: Mark | null;\n  waited: Mark | null;\n}",
+      text: "interface Progress {\n  /** The step at which this training began. */\n  start: number;\n  kept: Mark | null;\n  waited: Mark | null;\n  /** Sums over the epoch so far of each loss times its samples, and of the samples. */\n  losses: Record<string, number>;\n  samples: number;\n  /** What validation in this epoch gave last, and whether it was the best so far. */\n  val: Record<string, number> | null;\n  best: boolean;\n}",
       uses: ["Mark"],
     },
     javascript: null,
+  },
+  {
+    file: "training",
+    name: "freshEpoch",
+    typescript: {
+      text: 'function freshEpoch(): Pick<Progress, "losses" | "samples" | "val" | "best"> {\n  return { losses: {}, samples: 0, val: null, best: false };\n}',
+      uses: ["Progress"],
+    },
+    javascript: {
+      text: "function freshEpoch() {\n    return { losses: {}, samples: 0, val: null, best: false };\n}",
+      uses: [],
+    },
   },
   {
     file: "training",
@@ -1330,11 +1342,11 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "training",
     name: "trainingSession",
     typescript: {
-      text: "function trainingSession(session: Session<FullPlan>): TrainingSession {\n  initialize(session);\n  const nothing = { progress: null, running: null, averaged: null, best: null };\n  return { ...session, ...nothing, fitted: false, resuming: false };\n}",
+      text: "function trainingSession(session: Session<FullPlan>): TrainingSession {\n  initialize(session);\n  const nothing = { progress: null, running: null, averaged: null, best: null };\n  const total = session.plan.training.recipe.steps ?? session.total;\n  return { ...session, ...nothing, total, fitted: false, resuming: false };\n}",
       uses: ["FullPlan", "Session", "TrainingSession", "initialize"],
     },
     javascript: {
-      text: "function trainingSession(session) {\n    initialize(session);\n    const nothing = { progress: null, running: null, averaged: null, best: null };\n    return { ...session, ...nothing, fitted: false, resuming: false };\n}",
+      text: "function trainingSession(session) {\n    initialize(session);\n    const nothing = { progress: null, running: null, averaged: null, best: null };\n    const total = session.plan.training.recipe.steps ?? session.total;\n    return { ...session, ...nothing, total, fitted: false, resuming: false };\n}",
       uses: ["initialize"],
     },
   },
@@ -1376,14 +1388,27 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
   },
   {
     file: "training",
+    name: "takeOver",
+    typescript: {
+      text: "/** Makes ready for steps that the caller takes: from the weights for use, or from those that were to be gone on from. */\nfunction takeOver(session: TrainingSession): void {\n  if (session.resuming) useRunning(session);\n  session.resuming = false;\n  session.progress = session.running = session.averaged = session.best = null;\n}",
+      uses: ["TrainingSession", "useRunning"],
+    },
+    javascript: {
+      text: "/** Makes ready for steps that the caller takes: from the weights for use, or from those that were to be gone on from. */\nfunction takeOver(session) {\n    if (session.resuming)\n        useRunning(session);\n    session.resuming = false;\n    session.progress = session.running = session.averaged = session.best = null;\n}",
+      uses: ["useRunning"],
+    },
+  },
+  {
+    file: "training",
     name: "save",
     typescript: {
-      text: '/** The weights for use under their names, and all that training needs to go on, as a safetensors file. */\nfunction save(session: TrainingSession): Uint8Array {\n  const { plan, step, seed, total, fitted, progress } = session;\n  const tensors = new Map<string, StoredTensor>();\n  const arena = snapshot(session, learned(plan));\n  const forUse = session.running === null ? (session.best ?? session.averaged ?? arena) : arena;\n  storeCopy(tensors, plan, "", forUse);\n  storeCopy(tensors, plan, `${trainingPrefix}running/`, session.running ?? arena);\n  if (session.averaged !== null) storeCopy(tensors, plan, `${trainingPrefix}averaged/`, session.averaged);\n  for (const slot of plan.training.slots)\n    tensors.set(slotName(slot), { shape: slot.shape, values: readTensor(session, slot) });\n  const hasBest = session.best !== null;\n  const training = JSON.stringify({ step, seed, total: String(total), fitted, hasBest, progress });\n  return encodeTensors({ tensors, metadata: { model: plan.name, training } });\n}',
+      text: '/** The weights for use under their names, and all that training needs to go on, as a safetensors file. */\nfunction save(session: TrainingSession): Uint8Array {\n  const { plan, step, seed, total, fitted, progress } = session;\n  const tensors = new Map<string, StoredTensor>();\n  const arena = snapshot(session, learned(plan));\n  const forUse = session.running === null ? (session.best ?? session.averaged ?? arena) : arena;\n  storeCopy(tensors, plan, "", forUse);\n  storeCopy(tensors, plan, `${trainingPrefix}running/`, session.running ?? arena);\n  if (session.averaged !== null) storeCopy(tensors, plan, `${trainingPrefix}averaged/`, session.averaged);\n  for (const slot of plan.training.slots)\n    tensors.set(slotName(slot), { shape: slot.shape, values: readTensor(session, slot) });\n  const hasBest = session.best !== null;\n  const training = JSON.stringify({ step, seed, total, fitted, hasBest, progress }, numberToText);\n  return encodeTensors({ tensors, metadata: { model: plan.name, training } });\n}',
       uses: [
         "StoredTensor",
         "TrainingSession",
         "encodeTensors",
         "learned",
+        "numberToText",
         "readTensor",
         "slotName",
         "snapshot",
@@ -1392,8 +1417,41 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       ],
     },
     javascript: {
-      text: '/** The weights for use under their names, and all that training needs to go on, as a safetensors file. */\nfunction save(session) {\n    const { plan, step, seed, total, fitted, progress } = session;\n    const tensors = new Map();\n    const arena = snapshot(session, learned(plan));\n    const forUse = session.running === null ? (session.best ?? session.averaged ?? arena) : arena;\n    storeCopy(tensors, plan, "", forUse);\n    storeCopy(tensors, plan, `${trainingPrefix}running/`, session.running ?? arena);\n    if (session.averaged !== null)\n        storeCopy(tensors, plan, `${trainingPrefix}averaged/`, session.averaged);\n    for (const slot of plan.training.slots)\n        tensors.set(slotName(slot), { shape: slot.shape, values: readTensor(session, slot) });\n    const hasBest = session.best !== null;\n    const training = JSON.stringify({ step, seed, total: String(total), fitted, hasBest, progress });\n    return encodeTensors({ tensors, metadata: { model: plan.name, training } });\n}',
-      uses: ["encodeTensors", "learned", "readTensor", "slotName", "snapshot", "storeCopy", "trainingPrefix"],
+      text: '/** The weights for use under their names, and all that training needs to go on, as a safetensors file. */\nfunction save(session) {\n    const { plan, step, seed, total, fitted, progress } = session;\n    const tensors = new Map();\n    const arena = snapshot(session, learned(plan));\n    const forUse = session.running === null ? (session.best ?? session.averaged ?? arena) : arena;\n    storeCopy(tensors, plan, "", forUse);\n    storeCopy(tensors, plan, `${trainingPrefix}running/`, session.running ?? arena);\n    if (session.averaged !== null)\n        storeCopy(tensors, plan, `${trainingPrefix}averaged/`, session.averaged);\n    for (const slot of plan.training.slots)\n        tensors.set(slotName(slot), { shape: slot.shape, values: readTensor(session, slot) });\n    const hasBest = session.best !== null;\n    const training = JSON.stringify({ step, seed, total, fitted, hasBest, progress }, numberToText);\n    return encodeTensors({ tensors, metadata: { model: plan.name, training } });\n}',
+      uses: [
+        "encodeTensors",
+        "learned",
+        "numberToText",
+        "readTensor",
+        "slotName",
+        "snapshot",
+        "storeCopy",
+        "trainingPrefix",
+      ],
+    },
+  },
+  {
+    file: "training",
+    name: "numberToText",
+    typescript: {
+      text: '/** JSON has no infinity and no NaN. */\nfunction numberToText(_: string, value: unknown): unknown {\n  return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;\n}',
+      uses: [],
+    },
+    javascript: {
+      text: '/** JSON has no infinity and no NaN. */\nfunction numberToText(_, value) {\n    return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;\n}',
+      uses: [],
+    },
+  },
+  {
+    file: "training",
+    name: "textToNumber",
+    typescript: {
+      text: 'function textToNumber(_: string, value: unknown): unknown {\n  return typeof value === "string" ? Number(value) : value;\n}',
+      uses: [],
+    },
+    javascript: {
+      text: 'function textToNumber(_, value) {\n    return typeof value === "string" ? Number(value) : value;\n}',
+      uses: [],
     },
   },
   {
@@ -1424,7 +1482,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "training",
     name: "load",
     typescript: {
-      text: '/** Loads weights for use; with `resume`, also what training needs to go on as if it had never stopped. */\nfunction load(session: TrainingSession, bytes: Uint8Array, resume: boolean): void {\n  session.fitted = true;\n  if (!resume) {\n    loadWeights(session, bytes);\n    return;\n  }\n  const { plan } = session;\n  const prefixes = ["running/", "averaged/"].map((kind) => trainingPrefix + kind);\n  const copies = prefixes.map((prefix) => learned(plan).map((one) => ({ ...one, name: prefix + one.name })));\n  const slots = plan.training.slots.map((slot) => ({ ...slot, name: slotName(slot) }));\n  const { metadata, tensors } = openWeights(plan, bytes, []);\n  const saved = parseTraining(metadata["training"]);\n  const averaging = copies[1]!.some(({ name }) => tensors.has(name));\n  const file = openWeights(plan, bytes, [...copies[0]!, ...(averaging ? copies[1]! : []), ...slots]);\n  for (const slot of slots) writeTensor(session, slot, file.tensors.get(slot.name)!.values);\n  loadCopy(session, file, trainingPrefix + "averaged/");\n  if (averaging) session.averaged = snapshot(session, learned(plan));\n  loadCopy(session, file, "");\n  if (saved.hasBest) session.best = snapshot(session, learned(plan));\n  loadCopy(session, file, trainingPrefix + "running/");\n  useBest(session);\n  session.step = saved.step;\n  session.seed = saved.seed;\n  session.total = Number(saved.total);\n  session.fitted = saved.fitted;\n  session.progress = saved.progress;\n  session.resuming = saved.progress !== null;\n}',
+      text: '/** Loads weights for use; with `resume`, also what training needs to go on as if it had never stopped. */\nfunction load(session: TrainingSession, bytes: Uint8Array, resume: boolean): void {\n  session.fitted = true;\n  if (!resume) {\n    loadWeights(session, bytes);\n    return;\n  }\n  const { plan } = session;\n  const prefixes = ["running/", "averaged/"].map((kind) => trainingPrefix + kind);\n  const copies = prefixes.map((prefix) => learned(plan).map((one) => ({ ...one, name: prefix + one.name })));\n  const slots = plan.training.slots.map((slot) => ({ ...slot, name: slotName(slot) }));\n  const { metadata, tensors } = openWeights(plan, bytes, []);\n  const saved = parseTraining(metadata["training"]);\n  const averaging = copies[1]!.some(({ name }) => tensors.has(name));\n  const file = openWeights(plan, bytes, [...copies[0]!, ...(averaging ? copies[1]! : []), ...slots]);\n  for (const slot of slots) writeTensor(session, slot, file.tensors.get(slot.name)!.values);\n  loadCopy(session, file, trainingPrefix + "averaged/");\n  if (averaging) session.averaged = snapshot(session, learned(plan));\n  loadCopy(session, file, "");\n  if (saved.hasBest) session.best = snapshot(session, learned(plan));\n  loadCopy(session, file, trainingPrefix + "running/");\n  useBest(session);\n  session.step = saved.step;\n  session.seed = saved.seed;\n  session.total = saved.total;\n  session.fitted = saved.fitted;\n  session.progress = saved.progress;\n  session.resuming = saved.progress !== null;\n}',
       uses: [
         "TrainingSession",
         "learned",
@@ -1440,7 +1498,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       ],
     },
     javascript: {
-      text: '/** Loads weights for use; with `resume`, also what training needs to go on as if it had never stopped. */\nfunction load(session, bytes, resume) {\n    session.fitted = true;\n    if (!resume) {\n        loadWeights(session, bytes);\n        return;\n    }\n    const { plan } = session;\n    const prefixes = ["running/", "averaged/"].map((kind) => trainingPrefix + kind);\n    const copies = prefixes.map((prefix) => learned(plan).map((one) => ({ ...one, name: prefix + one.name })));\n    const slots = plan.training.slots.map((slot) => ({ ...slot, name: slotName(slot) }));\n    const { metadata, tensors } = openWeights(plan, bytes, []);\n    const saved = parseTraining(metadata["training"]);\n    const averaging = copies[1].some(({ name }) => tensors.has(name));\n    const file = openWeights(plan, bytes, [...copies[0], ...(averaging ? copies[1] : []), ...slots]);\n    for (const slot of slots)\n        writeTensor(session, slot, file.tensors.get(slot.name).values);\n    loadCopy(session, file, trainingPrefix + "averaged/");\n    if (averaging)\n        session.averaged = snapshot(session, learned(plan));\n    loadCopy(session, file, "");\n    if (saved.hasBest)\n        session.best = snapshot(session, learned(plan));\n    loadCopy(session, file, trainingPrefix + "running/");\n    useBest(session);\n    session.step = saved.step;\n    session.seed = saved.seed;\n    session.total = Number(saved.total);\n    session.fitted = saved.fitted;\n    session.progress = saved.progress;\n    session.resuming = saved.progress !== null;\n}',
+      text: '/** Loads weights for use; with `resume`, also what training needs to go on as if it had never stopped. */\nfunction load(session, bytes, resume) {\n    session.fitted = true;\n    if (!resume) {\n        loadWeights(session, bytes);\n        return;\n    }\n    const { plan } = session;\n    const prefixes = ["running/", "averaged/"].map((kind) => trainingPrefix + kind);\n    const copies = prefixes.map((prefix) => learned(plan).map((one) => ({ ...one, name: prefix + one.name })));\n    const slots = plan.training.slots.map((slot) => ({ ...slot, name: slotName(slot) }));\n    const { metadata, tensors } = openWeights(plan, bytes, []);\n    const saved = parseTraining(metadata["training"]);\n    const averaging = copies[1].some(({ name }) => tensors.has(name));\n    const file = openWeights(plan, bytes, [...copies[0], ...(averaging ? copies[1] : []), ...slots]);\n    for (const slot of slots)\n        writeTensor(session, slot, file.tensors.get(slot.name).values);\n    loadCopy(session, file, trainingPrefix + "averaged/");\n    if (averaging)\n        session.averaged = snapshot(session, learned(plan));\n    loadCopy(session, file, "");\n    if (saved.hasBest)\n        session.best = snapshot(session, learned(plan));\n    loadCopy(session, file, trainingPrefix + "running/");\n    useBest(session);\n    session.step = saved.step;\n    session.seed = saved.seed;\n    session.total = saved.total;\n    session.fitted = saved.fitted;\n    session.progress = saved.progress;\n    session.resuming = saved.progress !== null;\n}',
       uses: [
         "learned",
         "loadCopy",
@@ -1471,7 +1529,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "training",
     name: "SavedTraining",
     typescript: {
-      text: "interface SavedTraining {\n  readonly step: number;\n  readonly seed: number;\n  readonly total: string;\n  readonly fitted: boolean;\n  readonly hasBest: boolean;\n  readonly progress: Progress | null;\n}",
+      text: "interface SavedTraining {\n  readonly step: number;\n  readonly seed: number;\n  readonly total: number;\n  readonly fitted: boolean;\n  readonly hasBest: boolean;\n  readonly progress: Progress | null;\n}",
       uses: ["Progress"],
     },
     javascript: null,
@@ -1480,12 +1538,12 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "training",
     name: "parseTraining",
     typescript: {
-      text: 'function parseTraining(text: string | undefined): SavedTraining {\n  let saved: Partial<SavedTraining> | null = null;\n  try {\n    saved = JSON.parse(text ?? "null") as Partial<SavedTraining> | null;\n  } catch {\n    // Said below, as for a file without it.\n  }\n  const { step, seed, total, progress } = saved ?? {};\n  const whole =\n    Number.isSafeInteger(step) &&\n    Number.isSafeInteger(seed) &&\n    typeof total === "string" &&\n    isProgress(progress);\n  if (!whole) throw new Error("these weights hold no training to go on from");\n  return saved as SavedTraining;\n}',
-      uses: ["SavedTraining", "isProgress"],
+      text: 'function parseTraining(text: string | undefined): SavedTraining {\n  let saved: Partial<SavedTraining> | null = null;\n  try {\n    saved = JSON.parse(text ?? "null", textToNumber) as Partial<SavedTraining> | null;\n  } catch {\n    // Said below, as for a file without it.\n  }\n  const { step, seed, total, progress } = saved ?? {};\n  const whole =\n    Number.isSafeInteger(step) &&\n    Number.isSafeInteger(seed) &&\n    typeof total === "number" &&\n    isProgress(progress);\n  if (!whole) throw new Error("these weights hold no training to go on from");\n  return saved as SavedTraining;\n}',
+      uses: ["SavedTraining", "isProgress", "textToNumber"],
     },
     javascript: {
-      text: 'function parseTraining(text) {\n    let saved = null;\n    try {\n        saved = JSON.parse(text ?? "null");\n    }\n    catch {\n        // Said below, as for a file without it.\n    }\n    const { step, seed, total, progress } = saved ?? {};\n    const whole = Number.isSafeInteger(step) &&\n        Number.isSafeInteger(seed) &&\n        typeof total === "string" &&\n        isProgress(progress);\n    if (!whole)\n        throw new Error("these weights hold no training to go on from");\n    return saved;\n}',
-      uses: ["isProgress"],
+      text: 'function parseTraining(text) {\n    let saved = null;\n    try {\n        saved = JSON.parse(text ?? "null", textToNumber);\n    }\n    catch {\n        // Said below, as for a file without it.\n    }\n    const { step, seed, total, progress } = saved ?? {};\n    const whole = Number.isSafeInteger(step) &&\n        Number.isSafeInteger(seed) &&\n        typeof total === "number" &&\n        isProgress(progress);\n    if (!whole)\n        throw new Error("these weights hold no training to go on from");\n    return saved;\n}',
+      uses: ["isProgress", "textToNumber"],
     },
   },
   {
@@ -1501,7 +1559,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     },
   },
   {
-    file: "fit",
+    file: "watch",
     name: "Numbered",
     typescript: {
       text: "/** Losses or metrics by name. */\ntype Numbered = Readonly<Record<string, number>>;",
@@ -1510,10 +1568,82 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     javascript: null,
   },
   {
+    file: "watch",
+    name: "average",
+    typescript: {
+      text: "/** `average = decay · average + (1 - decay) · weights` over parameters; states are taken as they are. */\nfunction average(session: TrainingSession, decay: number): void {\n  const tensors = learned(session.plan);\n  if (session.averaged === null) {\n    session.averaged = snapshot(session, tensors);\n    return;\n  }\n  const parameters = session.plan.parameters.length;\n  tensors.forEach(({ at }, k) => {\n    const mean = session.averaged![k]!;\n    const share = k < parameters ? decay : 0;\n    for (let i = 0; i < mean.length; i += 1)\n      mean[i] = share * mean[i]! + (1 - share) * session.floats[at + i]!;\n  });\n}",
+      uses: ["TrainingSession", "learned", "snapshot"],
+    },
+    javascript: {
+      text: "/** `average = decay · average + (1 - decay) · weights` over parameters; states are taken as they are. */\nfunction average(session, decay) {\n    const tensors = learned(session.plan);\n    if (session.averaged === null) {\n        session.averaged = snapshot(session, tensors);\n        return;\n    }\n    const parameters = session.plan.parameters.length;\n    tensors.forEach(({ at }, k) => {\n        const mean = session.averaged[k];\n        const share = k < parameters ? decay : 0;\n        for (let i = 0; i < mean.length; i += 1)\n            mean[i] = share * mean[i] + (1 - share) * session.floats[at + i];\n    });\n}",
+      uses: ["learned", "snapshot"],
+    },
+  },
+  {
+    file: "watch",
+    name: "withAverage",
+    typescript: {
+      text: "/** Looks at the averaged weights, where there are any. */\nfunction withAverage<T>(session: TrainingSession, look: () => T): T {\n  if (session.averaged === null) return look();\n  const tensors = learned(session.plan);\n  const running = snapshot(session, tensors);\n  restore(session, tensors, session.averaged);\n  const seen = look();\n  restore(session, tensors, running);\n  return seen;\n}",
+      uses: ["TrainingSession", "learned", "restore", "snapshot"],
+    },
+    javascript: {
+      text: "/** Looks at the averaged weights, where there are any. */\nfunction withAverage(session, look) {\n    if (session.averaged === null)\n        return look();\n    const tensors = learned(session.plan);\n    const running = snapshot(session, tensors);\n    restore(session, tensors, session.averaged);\n    const seen = look();\n    restore(session, tensors, running);\n    return seen;\n}",
+      uses: ["learned", "restore", "snapshot"],
+    },
+  },
+  {
+    file: "watch",
+    name: "keepBest",
+    typescript: {
+      text: "/** Copies the weights where they are the best so far, and says whether they are. */\nfunction keepBest(\n  session: TrainingSession,\n  progress: Progress,\n  { keep }: Recipe,\n  values: Numbered,\n  epoch: number,\n): boolean {\n  if (keep === undefined) return false;\n  const mark = better(session.plan, keep.metric, progress.kept, values, epoch);\n  if (mark === null) return false;\n  progress.kept = mark;\n  const copy = (weights: Floats) => weights.slice();\n  session.best = session.averaged?.map(copy) ?? snapshot(session, learned(session.plan));\n  return true;\n}",
+      uses: ["Floats", "Numbered", "Progress", "Recipe", "TrainingSession", "better", "learned", "snapshot"],
+    },
+    javascript: {
+      text: "/** Copies the weights where they are the best so far, and says whether they are. */\nfunction keepBest(session, progress, { keep }, values, epoch) {\n    if (keep === undefined)\n        return false;\n    const mark = better(session.plan, keep.metric, progress.kept, values, epoch);\n    if (mark === null)\n        return false;\n    progress.kept = mark;\n    const copy = (weights) => weights.slice();\n    session.best = session.averaged?.map(copy) ?? snapshot(session, learned(session.plan));\n    return true;\n}",
+      uses: ["better", "learned", "snapshot"],
+    },
+  },
+  {
+    file: "watch",
+    name: "isPatient",
+    typescript: {
+      text: "/** Whether training should go on; `values` is null in an epoch where nobody looked. */\nfunction isPatient(\n  plan: FullPlan,\n  progress: Progress,\n  { stop }: Recipe,\n  values: Numbered | null,\n  epoch: number,\n): boolean {\n  if (stop === undefined) return true;\n  if (values !== null)\n    progress.waited = better(plan, stop.metric, progress.waited, values, epoch) ?? progress.waited;\n  return epoch - (progress.waited?.epoch ?? 0) < stop.epochs;\n}",
+      uses: ["FullPlan", "Numbered", "Progress", "Recipe", "better"],
+    },
+    javascript: {
+      text: "/** Whether training should go on; `values` is null in an epoch where nobody looked. */\nfunction isPatient(plan, progress, { stop }, values, epoch) {\n    if (stop === undefined)\n        return true;\n    if (values !== null)\n        progress.waited = better(plan, stop.metric, progress.waited, values, epoch) ?? progress.waited;\n    return epoch - (progress.waited?.epoch ?? 0) < stop.epochs;\n}",
+      uses: ["better"],
+    },
+  },
+  {
+    file: "watch",
+    name: "better",
+    typescript: {
+      text: '/** The new mark, or null where the value is no better than before. */\nfunction better(\n  { metrics }: FullPlan,\n  name: string,\n  before: Mark | null,\n  values: Numbered,\n  epoch: number,\n): Mark | null {\n  const value = values[name];\n  if (value === undefined || Number.isNaN(value)) return null;\n  const more = metrics.some((metric) => metric.name === name && metric.better === "more");\n  const improves = before === null || (more ? value > before.value : value < before.value);\n  return improves ? { value, epoch } : null;\n}',
+      uses: ["FullPlan", "Mark", "Numbered"],
+    },
+    javascript: {
+      text: '/** The new mark, or null where the value is no better than before. */\nfunction better({ metrics }, name, before, values, epoch) {\n    const value = values[name];\n    if (value === undefined || Number.isNaN(value))\n        return null;\n    const more = metrics.some((metric) => metric.name === name && metric.better === "more");\n    const improves = before === null || (more ? value > before.value : value < before.value);\n    return improves ? { value, epoch } : null;\n}',
+      uses: [],
+    },
+  },
+  {
+    file: "watch",
+    name: "checkWatched",
+    typescript: {
+      text: '/** @throws where what is asked for will not be there: metrics come with validation, losses with every step. */\nfunction checkWatched(\n  { losses, metrics }: FullPlan,\n  { keep, stop }: Recipe,\n  validates: boolean,\n): void {\n  for (const asked of [keep, stop]) {\n    if (asked === undefined) continue;\n    const names = ["loss", ...losses.map(({ name }) => name)];\n    if (names.includes(asked.metric)) continue;\n    if (!metrics.some(({ name }) => name === asked.metric))\n      throw new Error(`there is no loss and no metric ${asked.metric}`);\n    if (!validates)\n      throw new Error(`${asked.metric} is asked for, but nothing is held back to validate with`);\n  }\n}',
+      uses: ["FullPlan", "Recipe"],
+    },
+    javascript: {
+      text: '/** @throws where what is asked for will not be there: metrics come with validation, losses with every step. */\nfunction checkWatched({ losses, metrics }, { keep, stop }, validates) {\n    for (const asked of [keep, stop]) {\n        if (asked === undefined)\n            continue;\n        const names = ["loss", ...losses.map(({ name }) => name)];\n        if (names.includes(asked.metric))\n            continue;\n        if (!metrics.some(({ name }) => name === asked.metric))\n            throw new Error(`there is no loss and no metric ${asked.metric}`);\n        if (!validates)\n            throw new Error(`${asked.metric} is asked for, but nothing is held back to validate with`);\n    }\n}',
+      uses: [],
+    },
+  },
+  {
     file: "fit",
     name: "FitOptions",
     typescript: {
-      text: "/** What `fit` does otherwise than the file's `train` block says. */\ninterface FitOptions<Data = Batch, Losses = Numbered, Results = Numbered> {\n  readonly epochs?: number;\n  /** Steps in all, instead of epochs. */\n  readonly steps?: number;\n  /** Samples a step. */\n  readonly batch?: number;\n  /** Data to validate with, the fraction to hold back, or `false` for none. */\n  readonly validation?: Data | number | false;\n  /** The group each sample belongs to, where the split keeps groups whole. */\n  readonly groups?: ArrayLike<string | number>;\n  /** Decides about shuffling, the split and noise. */\n  readonly seed?: number;\n  /** Goes on with the training that the loaded file was saved in; so by default after `load` with `resume`. */\n  readonly resume?: boolean;\n  readonly onStep?: (report: StepReport<Losses>) => void;\n  readonly onEpoch?: (report: EpochReport<Losses, Results>) => void | Promise<void>;\n  /** Ends the training after the step that is under way. */\n  readonly signal?: { readonly aborted: boolean };\n  /** Lets other work run after as many milliseconds. */\n  readonly yieldEvery?: number;\n}",
+      text: "/** What `fit` does otherwise than the file's `train` block says. */\ninterface FitOptions<Data = Batch, Losses = Numbered, Results = Numbered> {\n  readonly epochs?: number;\n  /** Steps in all, instead of epochs. */\n  readonly steps?: number;\n  /** Samples a step. */\n  readonly batch?: number;\n  /** Data to validate with, the fraction to hold back, or `false` for none. */\n  readonly validation?: Data | number | false;\n  /** The group each sample belongs to, where the split keeps groups whole. */\n  readonly groups?: ArrayLike<string | number>;\n  /** Decides about shuffling, the split and noise. */\n  readonly seed?: number;\n  /** The loss or metric by which the best weights are kept. */\n  readonly keep?: (keyof Results & string) | false;\n  /** Stops when so many epochs were no better. */\n  readonly stop?: { readonly metric: keyof Results & string; readonly epochs: number } | false;\n  /** Uses a moving average of the weights that keeps this share a step. */\n  readonly average?: number | false;\n  /** Goes on with the training that the loaded file was saved in; so by default after `load` with `resume`. */\n  readonly resume?: boolean;\n  readonly onStep?: (report: StepReport<Losses>) => void;\n  readonly onEpoch?: (report: EpochReport<Losses, Results>) => void | Promise<void>;\n  /** Ends the training after the step that is under way. */\n  readonly signal?: { readonly aborted: boolean };\n  /** Lets other work run after as many milliseconds. */\n  readonly yieldEvery?: number;\n}",
       uses: ["Batch", "EpochReport", "Numbered", "StepReport"],
     },
     javascript: null,
@@ -1549,7 +1679,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "fit",
     name: "fit",
     typescript: {
-      text: 'async function fit(\n  session: TrainingSession,\n  batch: Batch,\n  options: FitOptions = {},\n): Promise<History> {\n  const { plan } = session;\n  const { recipe } = plan.training;\n  const began = Date.now();\n  const progress = begin(session, options);\n  const ports = [...plan.inputs, ...plan.targets];\n  const data = dataSetOf(ports, batch, plan.width);\n  const { training, validation } = partsOf(session, data, options);\n  const size = positive(options.batch ?? recipe.batch, "batch");\n  const perEpoch = Math.ceil(training.length / size);\n  const steps = stepsInAll(recipe, options, perEpoch);\n  const every = recipe.validate?.every ?? { count: 1, unit: "epochs" };\n  if (validation === null) needNoValidation(plan, recipe);\n  if (!session.fitted) fitStates(session, data, training);\n  session.fitted = true;\n  session.total = progress.start + steps;\n\n  const reports: EpochReport[] = [];\n  let stopped: History["stopped"] = "done";\n  let order: Int32Array | null = null;\n  let val: Record<string, number> | null = null;\n  let improved = false;\n  let rested = began;\n  while (session.step < session.total) {\n    const place = session.step - progress.start;\n    const epoch = Math.floor(place / perEpoch);\n    const from = (place % perEpoch) * size;\n    order ??= permutation(training.length, session.seed, epoch).map((k) => training[k]!);\n    const count = Math.min(size, order.length - from);\n    const losses = trainStep(session, rowsFeed(data, order, from, count));\n    if (recipe.average !== undefined) average(session, recipe.average.decay);\n    for (const [name, loss] of Object.entries(losses))\n      progress.losses[name] = (progress.losses[name] ?? 0) + loss * count;\n    progress.samples += count;\n\n    const report: StepReport = {\n      step: place + 1,\n      steps,\n      epoch: epoch + 1,\n      epochs: Math.ceil(steps / perEpoch),\n      loss: losses["loss"]!,\n      losses,\n      rate: learningRate(session),\n    };\n    options.onStep?.(report);\n    const ends = from + count === order.length || session.step === session.total;\n    const due =\n      every.unit === "steps" ? (place + 1) % every.count === 0 : ends && (epoch + 1) % every.count === 0;\n    if (validation !== null && (due || session.step === session.total)) {\n      val = withAverage(session, () => validation(session));\n      improved = keepBest(session, progress, recipe, val, epoch + 1) || improved;\n    }\n    if (ends) {\n      const means = meansOf(progress);\n      if (validation === null) improved = keepBest(session, progress, recipe, means, epoch + 1);\n      const seconds = (Date.now() - began) / 1000;\n      const summary = { ...report, loss: means["loss"]!, losses: means, val, best: improved, seconds };\n      progress.losses = {};\n      progress.samples = 0;\n      reports.push(summary);\n      const patient = waitFor(plan, progress, recipe, val ?? means, epoch + 1);\n      await options.onEpoch?.(summary);\n      order = val = null;\n      improved = false;\n      if (!patient) {\n        stopped = "patience";\n        break;\n      }\n    }\n    if (options.yieldEvery !== undefined && Date.now() - rested >= options.yieldEvery) {\n      await pause();\n      rested = Date.now();\n    }\n    if (options.signal?.aborted === true && session.step < session.total) {\n      stopped = "signal";\n      break;\n    }\n  }\n  useBest(session);\n  const seconds = (Date.now() - began) / 1000;\n  return { epochs: reports, steps: session.step - progress.start, stopped, best: progress.kept, seconds };\n}',
+      text: 'async function fit(\n  session: TrainingSession,\n  batch: Batch,\n  options: FitOptions = {},\n): Promise<History> {\n  const { plan } = session;\n  const began = Date.now();\n  const recipe = recipeFor(plan.training.recipe, options);\n  const data = dataSetOf([...plan.inputs, ...plan.targets], batch, plan.width);\n  const progress = begin(session, options);\n  const { training, validation } = partsOf(session, data, options);\n  checkWatched(plan, recipe, validation !== null);\n  const perEpoch = Math.ceil(training.length / recipe.batch);\n  const steps = stepsInAll(recipe, perEpoch);\n  const epochs = Math.ceil(steps / perEpoch);\n  const every = recipe.validate?.every ?? { count: 1, unit: "epochs" };\n  if (!session.fitted) fitStates(session, data, training);\n  session.fitted = true;\n  session.total = progress.start + steps;\n\n  const reports: EpochReport[] = [];\n  let order: Int32Array | null = null;\n  let rested = began;\n  // A training that had lost its patience has not found it again.\n  const whole = Math.floor((session.step - progress.start) / perEpoch);\n  let stopped: History["stopped"] = isPatient(plan, progress, recipe, null, whole) ? "done" : "patience";\n  while (session.step < session.total && stopped === "done") {\n    const place = session.step - progress.start;\n    const epoch = Math.floor(place / perEpoch) + 1;\n    const from = (place % perEpoch) * recipe.batch;\n    order ??= permutation(training.length, session.seed, epoch - 1).map((k) => training[k]!);\n    const count = Math.min(recipe.batch, order.length - from);\n    const losses = trainStep(session, rowsFeed(data, order, from, count));\n    if (recipe.average !== undefined) average(session, recipe.average.decay);\n    for (const [name, loss] of Object.entries(losses))\n      progress.losses[name] = (progress.losses[name] ?? 0) + loss * count;\n    progress.samples += count;\n\n    const last = session.step === session.total;\n    const ends = from + count === order.length || last;\n    const asked = every.unit === "steps" ? place + 1 : ends ? epoch : Infinity;\n    if (validation !== null && (asked % every.count === 0 || last)) {\n      progress.val = withAverage(session, () => validation(session));\n      progress.best = keepBest(session, progress, recipe, progress.val, epoch) || progress.best;\n    }\n    const rate = learningRate(session);\n    const report: StepReport = { step: place + 1, steps, epoch, epochs, loss: losses["loss"]!, losses, rate };\n    let summary: EpochReport | null = null;\n    if (ends) {\n      const means = meansOf(progress);\n      if (validation === null) progress.best = keepBest(session, progress, recipe, means, epoch);\n      const values = validation === null ? means : progress.val;\n      if (!isPatient(plan, progress, recipe, values, epoch)) stopped = "patience";\n      const { val, best } = progress;\n      const seconds = (Date.now() - began) / 1000;\n      summary = { ...report, loss: means["loss"]!, losses: means, val, best, seconds };\n      reports.push(summary);\n      Object.assign(progress, freshEpoch());\n      order = null;\n    }\n    // All is in order for the next step here, so that a callback may save.\n    options.onStep?.(report);\n    if (summary !== null) await options.onEpoch?.(summary);\n    if (options.yieldEvery !== undefined && Date.now() - rested >= options.yieldEvery) {\n      await pause();\n      rested = Date.now();\n    }\n    if (options.signal?.aborted === true && !last && stopped === "done") stopped = "signal";\n  }\n  useBest(session);\n  const seconds = (Date.now() - began) / 1000;\n  return { epochs: reports, steps: session.step - progress.start, stopped, best: progress.kept, seconds };\n}',
       uses: [
         "Batch",
         "EpochReport",
@@ -1559,58 +1689,72 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
         "TrainingSession",
         "average",
         "begin",
+        "checkWatched",
         "dataSetOf",
         "fitStates",
+        "freshEpoch",
+        "isPatient",
         "keepBest",
         "learningRate",
         "meansOf",
-        "needNoValidation",
         "partsOf",
         "pause",
         "permutation",
-        "positive",
+        "recipeFor",
         "rowsFeed",
         "stepsInAll",
         "trainStep",
         "useBest",
-        "waitFor",
         "withAverage",
       ],
     },
     javascript: {
-      text: 'async function fit(session, batch, options = {}) {\n    const { plan } = session;\n    const { recipe } = plan.training;\n    const began = Date.now();\n    const progress = begin(session, options);\n    const ports = [...plan.inputs, ...plan.targets];\n    const data = dataSetOf(ports, batch, plan.width);\n    const { training, validation } = partsOf(session, data, options);\n    const size = positive(options.batch ?? recipe.batch, "batch");\n    const perEpoch = Math.ceil(training.length / size);\n    const steps = stepsInAll(recipe, options, perEpoch);\n    const every = recipe.validate?.every ?? { count: 1, unit: "epochs" };\n    if (validation === null)\n        needNoValidation(plan, recipe);\n    if (!session.fitted)\n        fitStates(session, data, training);\n    session.fitted = true;\n    session.total = progress.start + steps;\n    const reports = [];\n    let stopped = "done";\n    let order = null;\n    let val = null;\n    let improved = false;\n    let rested = began;\n    while (session.step < session.total) {\n        const place = session.step - progress.start;\n        const epoch = Math.floor(place / perEpoch);\n        const from = (place % perEpoch) * size;\n        order ??= permutation(training.length, session.seed, epoch).map((k) => training[k]);\n        const count = Math.min(size, order.length - from);\n        const losses = trainStep(session, rowsFeed(data, order, from, count));\n        if (recipe.average !== undefined)\n            average(session, recipe.average.decay);\n        for (const [name, loss] of Object.entries(losses))\n            progress.losses[name] = (progress.losses[name] ?? 0) + loss * count;\n        progress.samples += count;\n        const report = {\n            step: place + 1,\n            steps,\n            epoch: epoch + 1,\n            epochs: Math.ceil(steps / perEpoch),\n            loss: losses["loss"],\n            losses,\n            rate: learningRate(session),\n        };\n        options.onStep?.(report);\n        const ends = from + count === order.length || session.step === session.total;\n        const due = every.unit === "steps" ? (place + 1) % every.count === 0 : ends && (epoch + 1) % every.count === 0;\n        if (validation !== null && (due || session.step === session.total)) {\n            val = withAverage(session, () => validation(session));\n            improved = keepBest(session, progress, recipe, val, epoch + 1) || improved;\n        }\n        if (ends) {\n            const means = meansOf(progress);\n            if (validation === null)\n                improved = keepBest(session, progress, recipe, means, epoch + 1);\n            const seconds = (Date.now() - began) / 1000;\n            const summary = { ...report, loss: means["loss"], losses: means, val, best: improved, seconds };\n            progress.losses = {};\n            progress.samples = 0;\n            reports.push(summary);\n            const patient = waitFor(plan, progress, recipe, val ?? means, epoch + 1);\n            await options.onEpoch?.(summary);\n            order = val = null;\n            improved = false;\n            if (!patient) {\n                stopped = "patience";\n                break;\n            }\n        }\n        if (options.yieldEvery !== undefined && Date.now() - rested >= options.yieldEvery) {\n            await pause();\n            rested = Date.now();\n        }\n        if (options.signal?.aborted === true && session.step < session.total) {\n            stopped = "signal";\n            break;\n        }\n    }\n    useBest(session);\n    const seconds = (Date.now() - began) / 1000;\n    return { epochs: reports, steps: session.step - progress.start, stopped, best: progress.kept, seconds };\n}',
+      text: 'async function fit(session, batch, options = {}) {\n    const { plan } = session;\n    const began = Date.now();\n    const recipe = recipeFor(plan.training.recipe, options);\n    const data = dataSetOf([...plan.inputs, ...plan.targets], batch, plan.width);\n    const progress = begin(session, options);\n    const { training, validation } = partsOf(session, data, options);\n    checkWatched(plan, recipe, validation !== null);\n    const perEpoch = Math.ceil(training.length / recipe.batch);\n    const steps = stepsInAll(recipe, perEpoch);\n    const epochs = Math.ceil(steps / perEpoch);\n    const every = recipe.validate?.every ?? { count: 1, unit: "epochs" };\n    if (!session.fitted)\n        fitStates(session, data, training);\n    session.fitted = true;\n    session.total = progress.start + steps;\n    const reports = [];\n    let order = null;\n    let rested = began;\n    // A training that had lost its patience has not found it again.\n    const whole = Math.floor((session.step - progress.start) / perEpoch);\n    let stopped = isPatient(plan, progress, recipe, null, whole) ? "done" : "patience";\n    while (session.step < session.total && stopped === "done") {\n        const place = session.step - progress.start;\n        const epoch = Math.floor(place / perEpoch) + 1;\n        const from = (place % perEpoch) * recipe.batch;\n        order ??= permutation(training.length, session.seed, epoch - 1).map((k) => training[k]);\n        const count = Math.min(recipe.batch, order.length - from);\n        const losses = trainStep(session, rowsFeed(data, order, from, count));\n        if (recipe.average !== undefined)\n            average(session, recipe.average.decay);\n        for (const [name, loss] of Object.entries(losses))\n            progress.losses[name] = (progress.losses[name] ?? 0) + loss * count;\n        progress.samples += count;\n        const last = session.step === session.total;\n        const ends = from + count === order.length || last;\n        const asked = every.unit === "steps" ? place + 1 : ends ? epoch : Infinity;\n        if (validation !== null && (asked % every.count === 0 || last)) {\n            progress.val = withAverage(session, () => validation(session));\n            progress.best = keepBest(session, progress, recipe, progress.val, epoch) || progress.best;\n        }\n        const rate = learningRate(session);\n        const report = { step: place + 1, steps, epoch, epochs, loss: losses["loss"], losses, rate };\n        let summary = null;\n        if (ends) {\n            const means = meansOf(progress);\n            if (validation === null)\n                progress.best = keepBest(session, progress, recipe, means, epoch);\n            const values = validation === null ? means : progress.val;\n            if (!isPatient(plan, progress, recipe, values, epoch))\n                stopped = "patience";\n            const { val, best } = progress;\n            const seconds = (Date.now() - began) / 1000;\n            summary = { ...report, loss: means["loss"], losses: means, val, best, seconds };\n            reports.push(summary);\n            Object.assign(progress, freshEpoch());\n            order = null;\n        }\n        // All is in order for the next step here, so that a callback may save.\n        options.onStep?.(report);\n        if (summary !== null)\n            await options.onEpoch?.(summary);\n        if (options.yieldEvery !== undefined && Date.now() - rested >= options.yieldEvery) {\n            await pause();\n            rested = Date.now();\n        }\n        if (options.signal?.aborted === true && !last && stopped === "done")\n            stopped = "signal";\n    }\n    useBest(session);\n    const seconds = (Date.now() - began) / 1000;\n    return { epochs: reports, steps: session.step - progress.start, stopped, best: progress.kept, seconds };\n}',
       uses: [
         "average",
         "begin",
+        "checkWatched",
         "dataSetOf",
         "fitStates",
+        "freshEpoch",
+        "isPatient",
         "keepBest",
         "learningRate",
         "meansOf",
-        "needNoValidation",
         "partsOf",
         "pause",
         "permutation",
-        "positive",
+        "recipeFor",
         "rowsFeed",
         "stepsInAll",
         "trainStep",
         "useBest",
-        "waitFor",
         "withAverage",
       ],
     },
   },
   {
     file: "fit",
-    name: "begin",
+    name: "recipeFor",
     typescript: {
-      text: "/** Goes on from the running weights, or begins anew from those in the arena. */\nfunction begin(session: TrainingSession, options: FitOptions): Progress {\n  const resume = options.resume ?? session.resuming;\n  session.resuming = false;\n  if (resume && session.progress !== null) {\n    useRunning(session);\n    return session.progress;\n  }\n  if (options.seed !== undefined) session.seed = options.seed | 0;\n  session.running = session.best = session.averaged = null;\n  session.progress = { start: session.step, losses: {}, samples: 0, kept: null, waited: null };\n  return session.progress;\n}",
-      uses: ["FitOptions", "Progress", "TrainingSession", "useRunning"],
+      text: '/** The recipe of the file, with what the call says otherwise. */\nfunction recipeFor(recipe: Recipe, options: FitOptions): Recipe {\n  const { batch, epochs, steps, keep, stop, average: decay } = options;\n  const {\n    keep: keptByFile,\n    stop: stopOfFile,\n    average: averageOfFile,\n    epochs: epochsOfFile,\n    ...rest\n  } = recipe;\n  const kept = keep === undefined ? keptByFile : keep === false ? undefined : { metric: keep };\n  const stops = stop === undefined ? stopOfFile : stop === false ? undefined : stop;\n  const averaged = decay === undefined ? averageOfFile : decay === false ? undefined : { decay };\n  const length = steps ?? (epochs === undefined ? recipe.steps : undefined);\n  const times = epochs ?? epochsOfFile;\n  return {\n    ...rest,\n    batch: positive(batch ?? recipe.batch, "batch"),\n    ...(length === undefined ? {} : { steps: positive(length, "steps") }),\n    ...(times === undefined ? {} : { epochs: positive(times, "epochs") }),\n    ...(kept === undefined ? {} : { keep: kept }),\n    ...(stops === undefined ? {} : { stop: stops }),\n    ...(averaged === undefined ? {} : { average: averaged }),\n  };\n}',
+      uses: ["FitOptions", "Recipe", "positive"],
     },
     javascript: {
-      text: "/** Goes on from the running weights, or begins anew from those in the arena. */\nfunction begin(session, options) {\n    const resume = options.resume ?? session.resuming;\n    session.resuming = false;\n    if (resume && session.progress !== null) {\n        useRunning(session);\n        return session.progress;\n    }\n    if (options.seed !== undefined)\n        session.seed = options.seed | 0;\n    session.running = session.best = session.averaged = null;\n    session.progress = { start: session.step, losses: {}, samples: 0, kept: null, waited: null };\n    return session.progress;\n}",
-      uses: ["useRunning"],
+      text: '/** The recipe of the file, with what the call says otherwise. */\nfunction recipeFor(recipe, options) {\n    const { batch, epochs, steps, keep, stop, average: decay } = options;\n    const { keep: keptByFile, stop: stopOfFile, average: averageOfFile, epochs: epochsOfFile, ...rest } = recipe;\n    const kept = keep === undefined ? keptByFile : keep === false ? undefined : { metric: keep };\n    const stops = stop === undefined ? stopOfFile : stop === false ? undefined : stop;\n    const averaged = decay === undefined ? averageOfFile : decay === false ? undefined : { decay };\n    const length = steps ?? (epochs === undefined ? recipe.steps : undefined);\n    const times = epochs ?? epochsOfFile;\n    return {\n        ...rest,\n        batch: positive(batch ?? recipe.batch, "batch"),\n        ...(length === undefined ? {} : { steps: positive(length, "steps") }),\n        ...(times === undefined ? {} : { epochs: positive(times, "epochs") }),\n        ...(kept === undefined ? {} : { keep: kept }),\n        ...(stops === undefined ? {} : { stop: stops }),\n        ...(averaged === undefined ? {} : { average: averaged }),\n    };\n}',
+      uses: ["positive"],
+    },
+  },
+  {
+    file: "fit",
+    name: "begin",
+    typescript: {
+      text: "/** Goes on from the running weights, or begins anew from those in the arena. */\nfunction begin(session: TrainingSession, options: FitOptions): Progress {\n  const resume = options.resume ?? session.resuming;\n  session.resuming = false;\n  if (resume && session.progress !== null) {\n    useRunning(session);\n    return session.progress;\n  }\n  if (options.seed !== undefined) session.seed = options.seed | 0;\n  session.running = session.best = session.averaged = null;\n  session.progress = { start: session.step, kept: null, waited: null, ...freshEpoch() };\n  return session.progress;\n}",
+      uses: ["FitOptions", "Progress", "TrainingSession", "freshEpoch", "useRunning"],
+    },
+    javascript: {
+      text: "/** Goes on from the running weights, or begins anew from those in the arena. */\nfunction begin(session, options) {\n    const resume = options.resume ?? session.resuming;\n    session.resuming = false;\n    if (resume && session.progress !== null) {\n        useRunning(session);\n        return session.progress;\n    }\n    if (options.seed !== undefined)\n        session.seed = options.seed | 0;\n    session.running = session.best = session.averaged = null;\n    session.progress = { start: session.step, kept: null, waited: null, ...freshEpoch() };\n    return session.progress;\n}",
+      uses: ["freshEpoch", "useRunning"],
     },
   },
   {
@@ -1648,12 +1792,12 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "fit",
     name: "stepsInAll",
     typescript: {
-      text: 'function stepsInAll(recipe: Recipe, options: FitOptions, perEpoch: number): number {\n  if (options.steps !== undefined) return positive(options.steps, "steps");\n  if (options.epochs !== undefined) return positive(options.epochs, "epochs") * perEpoch;\n  if (recipe.steps !== undefined) return recipe.steps;\n  if (recipe.epochs !== undefined) return recipe.epochs * perEpoch;\n  throw new Error("neither the file nor the call says for how many epochs to train");\n}',
-      uses: ["FitOptions", "Recipe", "positive"],
+      text: 'function stepsInAll({ steps, epochs }: Recipe, perEpoch: number): number {\n  if (steps !== undefined) return steps;\n  if (epochs !== undefined) return epochs * perEpoch;\n  throw new Error("neither the file nor the call says for how many epochs to train");\n}',
+      uses: ["Recipe"],
     },
     javascript: {
-      text: 'function stepsInAll(recipe, options, perEpoch) {\n    if (options.steps !== undefined)\n        return positive(options.steps, "steps");\n    if (options.epochs !== undefined)\n        return positive(options.epochs, "epochs") * perEpoch;\n    if (recipe.steps !== undefined)\n        return recipe.steps;\n    if (recipe.epochs !== undefined)\n        return recipe.epochs * perEpoch;\n    throw new Error("neither the file nor the call says for how many epochs to train");\n}',
-      uses: ["positive"],
+      text: 'function stepsInAll({ steps, epochs }, perEpoch) {\n    if (steps !== undefined)\n        return steps;\n    if (epochs !== undefined)\n        return epochs * perEpoch;\n    throw new Error("neither the file nor the call says for how many epochs to train");\n}',
+      uses: [],
     },
   },
   {
@@ -1670,18 +1814,6 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
   },
   {
     file: "fit",
-    name: "needNoValidation",
-    typescript: {
-      text: 'function needNoValidation({ losses }: FullPlan, { keep, stop }: Recipe): void {\n  for (const asked of [keep, stop]) {\n    if (asked === undefined) continue;\n    const known = asked.metric === "loss" || losses.some(({ name }) => name === asked.metric);\n    if (!known) throw new Error(`${asked.metric} is asked for, but nothing is held back to validate with`);\n  }\n}',
-      uses: ["FullPlan", "Recipe"],
-    },
-    javascript: {
-      text: 'function needNoValidation({ losses }, { keep, stop }) {\n    for (const asked of [keep, stop]) {\n        if (asked === undefined)\n            continue;\n        const known = asked.metric === "loss" || losses.some(({ name }) => name === asked.metric);\n        if (!known)\n            throw new Error(`${asked.metric} is asked for, but nothing is held back to validate with`);\n    }\n}',
-      uses: [],
-    },
-  },
-  {
-    file: "fit",
     name: "meansOf",
     typescript: {
       text: "function meansOf({ losses, samples }: Progress): Record<string, number> {\n  return Object.fromEntries(Object.entries(losses).map(([name, sum]) => [name, sum / samples]));\n}",
@@ -1689,66 +1821,6 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     },
     javascript: {
       text: "function meansOf({ losses, samples }) {\n    return Object.fromEntries(Object.entries(losses).map(([name, sum]) => [name, sum / samples]));\n}",
-      uses: [],
-    },
-  },
-  {
-    file: "fit",
-    name: "average",
-    typescript: {
-      text: "/** `average = decay · average + (1 - decay) · weights` over parameters; states are taken as they are. */\nfunction average(session: TrainingSession, decay: number): void {\n  const tensors = learned(session.plan);\n  if (session.averaged === null) {\n    session.averaged = snapshot(session, tensors);\n    return;\n  }\n  const parameters = session.plan.parameters.length;\n  tensors.forEach(({ at }, k) => {\n    const mean = session.averaged![k]!;\n    const share = k < parameters ? decay : 0;\n    for (let i = 0; i < mean.length; i += 1)\n      mean[i] = share * mean[i]! + (1 - share) * session.floats[at + i]!;\n  });\n}",
-      uses: ["TrainingSession", "learned", "snapshot"],
-    },
-    javascript: {
-      text: "/** `average = decay · average + (1 - decay) · weights` over parameters; states are taken as they are. */\nfunction average(session, decay) {\n    const tensors = learned(session.plan);\n    if (session.averaged === null) {\n        session.averaged = snapshot(session, tensors);\n        return;\n    }\n    const parameters = session.plan.parameters.length;\n    tensors.forEach(({ at }, k) => {\n        const mean = session.averaged[k];\n        const share = k < parameters ? decay : 0;\n        for (let i = 0; i < mean.length; i += 1)\n            mean[i] = share * mean[i] + (1 - share) * session.floats[at + i];\n    });\n}",
-      uses: ["learned", "snapshot"],
-    },
-  },
-  {
-    file: "fit",
-    name: "withAverage",
-    typescript: {
-      text: "/** Looks at the averaged weights, where there are any. */\nfunction withAverage<T>(session: TrainingSession, look: () => T): T {\n  if (session.averaged === null) return look();\n  const tensors = learned(session.plan);\n  const running = snapshot(session, tensors);\n  restore(session, tensors, session.averaged);\n  const seen = look();\n  restore(session, tensors, running);\n  return seen;\n}",
-      uses: ["TrainingSession", "learned", "restore", "snapshot"],
-    },
-    javascript: {
-      text: "/** Looks at the averaged weights, where there are any. */\nfunction withAverage(session, look) {\n    if (session.averaged === null)\n        return look();\n    const tensors = learned(session.plan);\n    const running = snapshot(session, tensors);\n    restore(session, tensors, session.averaged);\n    const seen = look();\n    restore(session, tensors, running);\n    return seen;\n}",
-      uses: ["learned", "restore", "snapshot"],
-    },
-  },
-  {
-    file: "fit",
-    name: "keepBest",
-    typescript: {
-      text: "function keepBest(\n  session: TrainingSession,\n  progress: Progress,\n  { keep }: Recipe,\n  values: Readonly<Record<string, number>>,\n  epoch: number,\n): boolean {\n  if (keep === undefined) return false;\n  const mark = better(session.plan, keep.metric, progress.kept, values, epoch);\n  if (mark === null) return false;\n  progress.kept = mark;\n  const copy = (weights: Floats) => weights.slice();\n  session.best = session.averaged?.map(copy) ?? snapshot(session, learned(session.plan));\n  return true;\n}",
-      uses: ["Floats", "Progress", "Recipe", "TrainingSession", "better", "learned", "snapshot"],
-    },
-    javascript: {
-      text: "function keepBest(session, progress, { keep }, values, epoch) {\n    if (keep === undefined)\n        return false;\n    const mark = better(session.plan, keep.metric, progress.kept, values, epoch);\n    if (mark === null)\n        return false;\n    progress.kept = mark;\n    const copy = (weights) => weights.slice();\n    session.best = session.averaged?.map(copy) ?? snapshot(session, learned(session.plan));\n    return true;\n}",
-      uses: ["better", "learned", "snapshot"],
-    },
-  },
-  {
-    file: "fit",
-    name: "waitFor",
-    typescript: {
-      text: "/** Whether training should go on. */\nfunction waitFor(\n  plan: FullPlan,\n  progress: Progress,\n  { stop }: Recipe,\n  values: Readonly<Record<string, number>>,\n  epoch: number,\n): boolean {\n  if (stop === undefined) return true;\n  progress.waited = better(plan, stop.metric, progress.waited, values, epoch) ?? progress.waited;\n  return epoch - (progress.waited?.epoch ?? 0) < stop.epochs;\n}",
-      uses: ["FullPlan", "Progress", "Recipe", "better"],
-    },
-    javascript: {
-      text: "/** Whether training should go on. */\nfunction waitFor(plan, progress, { stop }, values, epoch) {\n    if (stop === undefined)\n        return true;\n    progress.waited = better(plan, stop.metric, progress.waited, values, epoch) ?? progress.waited;\n    return epoch - (progress.waited?.epoch ?? 0) < stop.epochs;\n}",
-      uses: ["better"],
-    },
-  },
-  {
-    file: "fit",
-    name: "better",
-    typescript: {
-      text: '/** The new mark, or null where the value is no better than before. */\nfunction better(\n  { metrics }: FullPlan,\n  name: string,\n  before: Mark | null,\n  values: Readonly<Record<string, number>>,\n  epoch: number,\n): Mark | null {\n  const value = values[name];\n  if (value === undefined || Number.isNaN(value)) return null;\n  const more = metrics.some((metric) => metric.name === name && metric.better === "more");\n  const improves = before === null || (more ? value > before.value : value < before.value);\n  return improves ? { value, epoch } : null;\n}',
-      uses: ["FullPlan", "Mark"],
-    },
-    javascript: {
-      text: '/** The new mark, or null where the value is no better than before. */\nfunction better({ metrics }, name, before, values, epoch) {\n    const value = values[name];\n    if (value === undefined || Number.isNaN(value))\n        return null;\n    const more = metrics.some((metric) => metric.name === name && metric.better === "more");\n    const improves = before === null || (more ? value > before.value : value < before.value);\n    return improves ? { value, epoch } : null;\n}',
       uses: [],
     },
   },
