@@ -72,7 +72,9 @@ function summedOverSteps(
   const stacks = node.operands.map(stackOf);
   const atStep = (operand: number, at: readonly IndexExpression[]): readonly IndexExpression[] => {
     const stack = stacks[operand];
-    return stack == null ? at : [...at.slice(0, stack.axis), variableIndex(time), ...at.slice(stack.axis)];
+    return stack === undefined || stack === null
+      ? at
+      : [...at.slice(0, stack.axis), variableIndex(time), ...at.slice(stack.axis)];
   };
   const substitution: Substitution = {
     read: (operand, at) => ({ kind: "read", operand, at: atStep(operand, at) }),

@@ -9,7 +9,7 @@ import {
 } from "../ir/comprehension.ts";
 import { type Dimension, type DimensionSymbol, resolveDimension } from "../ir/dimension.ts";
 import type { Frame } from "../ir/frame.ts";
-import type { GraphFunction, IndexNode, Value } from "../ir/graph.ts";
+import type { IndexNode, Value } from "../ir/graph.ts";
 import type { Tensor } from "./tensor.ts";
 import type { Axis, Place, Term } from "./term.ts";
 
