@@ -61,6 +61,11 @@ export const later: ReadonlySet<string> = new Set([
 
 export const builtins: ReadonlySet<string> = new Set([...Object.keys(table), ...later]);
 
+/** What a built-in takes; null where no built-in of this version is called so. */
+export function formalsOfBuiltin(name: string): readonly Formal[] | null {
+  return Object.hasOwn(table, name) ? table[name]!.formals : null;
+}
+
 export function callBuiltin(
   elaboration: Elaboration,
   scope: Scope,

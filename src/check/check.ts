@@ -12,12 +12,13 @@ import {
 import type { Diagnostic } from "../report/diagnostic.ts";
 import { suggest } from "../report/suggest.ts";
 import type { Model, Recipe, SourceFile } from "../syntax/ast.ts";
+import { parse } from "../syntax/parse.ts";
 import type { Source } from "../text/source.ts";
 import { type Elaboration, type Fact, type Registry, complain } from "./elaboration.ts";
 import { emptyGraph } from "./graph-builder.ts";
 import { type ModelBody, runModel } from "./model.ts";
 import { assembleNetwork } from "./network.ts";
-import { type Program, loadProgram } from "./program.ts";
+import { type Program, type Reader, loadProgram } from "./program.ts";
 import { resolveNames } from "./resolve.ts";
 
 export { imports } from "./program.ts";
@@ -43,12 +44,17 @@ export interface Checked {
 
 /**
  * Checks the file `entry` with all it imports. `sources` holds every file by name; load what `imports` lists until
- * nothing is missing.
+ * nothing is missing. `read` may remember trees between two checks.
  */
-export function check(entry: string, sources: ReadonlyMap<string, Source>, settings: Settings = {}): Checked {
+export function check(
+  entry: string,
+  sources: ReadonlyMap<string, Source>,
+  settings: Settings = {},
+  read: Reader = parse,
+): Checked {
   const source = sources.get(entry) ?? { name: entry, text: "" };
   try {
-    return checkProgram(loadProgram(source, sources), settings);
+    return checkProgram(loadProgram(source, sources, read), settings);
   } catch (fault) {
     const span = { source, start: 0, end: 0 };
     const overflow = fault instanceof RangeError;
@@ -110,6 +116,8 @@ function checkModel(
     batch,
     held: new Map(),
     updated: new Set(),
+    declared: [],
+    spent: { steps: 0 },
     draws: new Map(),
     constants: new Map(),
     labels: new Map(),

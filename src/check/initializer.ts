@@ -56,6 +56,11 @@ const schemes: Readonly<Record<string, Scheme>> = {
 
 export const initializerNames: readonly string[] = Object.keys(schemes);
 
+/** The options of an initializer; null where none is called so. */
+export function optionsOfInitializer(name: string): readonly string[] | null {
+  return Object.hasOwn(schemes, name) ? Object.keys(schemes[name]!.options) : null;
+}
+
 function between(limit: number): Initializer {
   return { kind: "uniform", from: -limit, to: limit };
 }

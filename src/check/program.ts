@@ -56,15 +56,22 @@ export function resolvePath(from: string, to: string): string {
   return steps.join("/");
 }
 
+/** How a source becomes a tree: a tool that reads one text often may remember the last tree. */
+export type Reader = typeof parse;
+
 /** Parses the entry and whatever it imports, and binds the names of each file. */
-export function loadProgram(entry: Source, sources: ReadonlyMap<string, Source>): Program {
+export function loadProgram(
+  entry: Source,
+  sources: ReadonlyMap<string, Source>,
+  read: Reader = parse,
+): Program {
   const diagnostics: Diagnostic[] = [];
   const scopes = new Map<string, FileScope>();
 
   const load = (source: Source): FileScope => {
     const known = scopes.get(source.name);
     if (known !== undefined) return known;
-    const parsed = parse(source);
+    const parsed = read(source);
     diagnostics.push(...parsed.diagnostics);
     const definitions = new Map<string, Named<Definition>>();
     const constants = new Map<string, Named<Constant>>();
@@ -130,7 +137,7 @@ export function loadProgram(entry: Source, sources: ReadonlyMap<string, Source>)
     if (known !== undefined) return known;
     const text = library.get(file);
     if (text === undefined) return null;
-    const parsed = parse({ name: `library/${file}`, text });
+    const parsed = read({ name: `library/${file}`, text });
     const definitions = new Map<string, Named<Definition>>();
     const constants = new Map<string, Named<Constant>>();
     const scope: FileScope = {

@@ -14,7 +14,8 @@ import { type Training, minimizeLines } from "./minimize.ts";
 import { averaging, clipping, dataSource, keeping, settingReader, stopping, validation } from "./settings.ts";
 import { parse } from "../syntax/parse.ts";
 
-const keys = [
+/** What a `train` block sets. */
+export const settingKeys: readonly string[] = [
   "data",
   "test",
   "minimize",
@@ -57,11 +58,16 @@ export function runRecipe(training: Training, source: RecipeSource | null): Reci
   for (const setting of written.settings) {
     const key = setting.key.text;
     const before = settings.get(key);
-    if (!keys.includes(key)) {
+    if (!settingKeys.includes(key)) {
       complain(
         elaboration,
         null,
-        unknownSetting.build({ span: setting.key.span, key, keys, suggestion: suggest(key, keys) }),
+        unknownSetting.build({
+          span: setting.key.span,
+          key,
+          keys: settingKeys,
+          suggestion: suggest(key, settingKeys),
+        }),
       );
     } else if (key === "minimize") lines.push(setting);
     else if (before !== undefined)
