@@ -55,8 +55,9 @@ function warnOfProbabilities(
 ): void {
   const scores = opened.bindings.get(definition.parameters[0]!.name.text)?.meaning;
   if (scores?.kind !== "tensor") return;
-  const made = elaboration.graph.nodes.find(({ result }) => result === scores.value);
-  const by = made?.operation === "sigmoid" ? "sigmoid" : made?.frame.layer === "softmax" ? "softmax" : null;
+  const made = elaboration.graph.nodes.find((node) => node.kind === "index" && node.result === scores.value);
+  if (made?.kind !== "index") return;
+  const by = made.operation === "sigmoid" ? "sigmoid" : made.frame.layer === "softmax" ? "softmax" : null;
   if (by === null || scope.file.library) return;
   complain(elaboration, scope, probabilitiesNotScores.build({ span: site.span, loss: site.name, made: by }));
 }

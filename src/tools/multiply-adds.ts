@@ -1,8 +1,8 @@
 /** Owns the count of a network's multiply-adds: of every sum of products, as many as its loops have points. */
-import { resolveDimension } from "../ir/dimension.ts";
+import { type Dimension, resolveDimension } from "../ir/dimension.ts";
 import type { Comprehension, Scalar } from "../ir/comprehension.ts";
 import type { Frame } from "../ir/frame.ts";
-import type { Node } from "../ir/graph.ts";
+import type { IndexNode, Node } from "../ir/graph.ts";
 import type { LayerSummary, Network } from "../ir/network.ts";
 
 export interface WorkCount {
@@ -15,24 +15,33 @@ export interface WorkCount {
 export function countMultiplyAdds(network: Network): WorkCount {
   const byLayer = network.layers.map(() => 0);
   let total = 0;
-  for (const node of network.predict.nodes) {
-    const count = multiplyAddsOf(node, network);
-    if (count === 0) continue;
-    total += count;
-    const layer = layerOf(node.frame, network.layers);
-    if (layer !== -1) byLayer[layer]! += count;
-  }
+  const count = (nodes: readonly Node[], times: number): void => {
+    for (const node of nodes) {
+      if (node.kind === "scan") {
+        count(node.nodes, times * sizeOf(node.steps, network));
+        continue;
+      }
+      const own = times * multiplyAddsOf(node, network);
+      total += own;
+      const layer = layerOf(node.frame, network.layers);
+      if (layer !== -1) byLayer[layer]! += own;
+    }
+  };
+  count(network.predict.nodes, 1);
   return { total, byLayer };
 }
 
-function multiplyAddsOf({ comprehension }: Node, network: Network): number {
+function multiplyAddsOf({ comprehension }: IndexNode, network: Network): number {
   if (!isContraction(comprehension)) return 0;
-  return comprehension.domain.reduce((product, { extent }) => {
-    const sizes = new Map(
-      extent.terms.map(({ symbol }) => [symbol, symbol === network.batch ? 1 : (symbol.maximum ?? 1)]),
-    );
-    return product * resolveDimension(extent, sizes);
-  }, 1);
+  return comprehension.domain.reduce((product, { extent }) => product * sizeOf(extent, network), 1);
+}
+
+/** For one sample at its longest. */
+function sizeOf(dimension: Dimension, network: Network): number {
+  const sizes = new Map(
+    dimension.terms.map(({ symbol }) => [symbol, symbol === network.batch ? 1 : (symbol.maximum ?? 1)]),
+  );
+  return resolveDimension(dimension, sizes);
 }
 
 /** Whether it sums products of two tensors' elements. */
