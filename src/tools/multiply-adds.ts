@@ -25,6 +25,19 @@ export function countMultiplyAdds(network: Network): WorkCount {
   return { total, byLayer };
 }
 
+/** Of the calls that begin at a place of the text, and all that they call; a loop's turns together. */
+export function multiplyAddsWithin(network: Network, asked: (frame: Frame) => boolean): number {
+  return network.predict.nodes
+    .filter(({ frame }) => within(frame, asked))
+    .reduce((sum, node) => sum + multiplyAddsOf(node, network), 0);
+}
+
+/** Whether this frame or one of those that led to it was asked for. */
+export function within(frame: Frame, asked: (frame: Frame) => boolean): boolean {
+  for (let at: Frame | null = frame; at !== null; at = at.parent) if (asked(at)) return true;
+  return false;
+}
+
 function multiplyAddsOf({ comprehension }: Node, network: Network): number {
   if (!isContraction(comprehension)) return 0;
   return comprehension.domain.reduce((product, { extent }) => {
