@@ -1,8 +1,8 @@
 /** Owns calls and pipes: what stands before the parentheses, and what becomes of it. */
 import { operations } from "../ops/index.ts";
-import { mayNotCall, notCallable, partOfShare, unknownName } from "../report/catalogue/check.ts";
+import { mayNotCall, notCallable, optionsSet, partOfShare, unknownName } from "../report/catalogue/check.ts";
 import { suggest } from "../report/suggest.ts";
-import type { Call, Expression, Name, Pipe, Stage } from "../syntax/ast.ts";
+import type { Call, Definition, Expression, Name, Pipe, Stage } from "../syntax/ast.ts";
 import { type Span, cover } from "../text/source.ts";
 import { type Formal, evaluatedOnce, givenArguments, givenMeaning } from "./arguments.ts";
 import { callBuiltin } from "./builtin.ts";
@@ -29,6 +29,7 @@ import {
 } from "./meaning.ts";
 import { callOperation } from "./operation-call.ts";
 import { runSchedule } from "./schedule.ts";
+import { isTensorType } from "./signature.ts";
 
 /** Where a call stands and what its parameters' names begin with. */
 export interface CallSite {
@@ -168,6 +169,11 @@ function callLayerValue(
 ): Meaning {
   const [first] = layer.stages;
   if (first === undefined) return unknown;
+  const extra = first.callee.kind === "definition" ? given[tensorCount(first.callee.definition)] : undefined;
+  if (extra !== undefined) {
+    complain(elaboration, scope, optionsSet.build({ span: extra.span, layer: site.name, set: first.span }));
+    return unknown;
+  }
   const sharing = layer.shared ?? site.sharing;
   const base = layer.shared?.path ?? site.path;
   const alone = layer.stages.length === 1;
@@ -176,13 +182,17 @@ function callLayerValue(
     const tensors = stage === first ? given : [givenMeaning(meaning, site.span)];
     meaning = call(elaboration, scope, stage.callee, [...tensors, ...stage.given], {
       span: site.span,
-      name: alone ? site.name : stage.label,
+      name: alone || stage.callee.kind !== "definition" ? site.name : stage.callee.definition.name.text,
       path: alone ? base : `${base}.${stage.label}`,
       sharing,
     });
     if (meaning.kind === "unknown") return unknown;
   }
   return meaning;
+}
+
+function tensorCount(definition: Definition): number {
+  return definition.parameters.filter((parameter) => isTensorType(parameter.type)).length;
 }
 
 /** An expression in layer position: `gru(48)` without its tensors. Null where it is an ordinary value. */

@@ -116,6 +116,8 @@ function checkModel(
     batch,
     held: new Map(),
     updated: new Set(),
+    declared: [],
+    spent: { steps: 0 },
     draws: new Map(),
     constants: new Map(),
     labels: new Map(),

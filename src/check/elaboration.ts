@@ -5,6 +5,7 @@ import type { Frame } from "../ir/frame.ts";
 import type { Value } from "../ir/graph.ts";
 import type { LayerSummary, Parameter, State } from "../ir/network.ts";
 import { floats } from "../ir/type.ts";
+import { tooLarge } from "../report/catalogue/check.ts";
 import type { Diagnostic } from "../report/diagnostic.ts";
 import type {
   Advance,
@@ -60,6 +61,10 @@ export interface Elaboration {
   readonly held: Map<string, Held>;
   /** States that an `update` changed, by full name. */
   readonly updated: Set<string>;
+  /** Names of parameters in the order they were declared. */
+  readonly declared: string[];
+  /** Calls and rounds of loops so far: beyond a bound the program is a mistake, not a network. */
+  readonly spent: { steps: number };
   /** How often each place has drawn in this elaboration. */
   readonly draws: Map<string, number>;
   readonly constants: Map<Constant, Meaning>;
@@ -224,4 +229,15 @@ function withoutLibrary(program: Program, related: Diagnostic["related"]): Diagn
 
 function sameSpan(a: Span, b: Span): boolean {
   return a.source === b.source && a.start === b.start && a.end === b.end;
+}
+
+/** Calls and rounds of loops that one elaboration may take. */
+const mostSteps = 100_000;
+
+/** Counts a call or a round of a loop; false, with a message, once there are too many. */
+export function spend(elaboration: Elaboration, scope: Scope, span: Span): boolean {
+  const { spent } = elaboration;
+  spent.steps += 1;
+  if (spent.steps === mostSteps + 1) complain(elaboration, scope, tooLarge.build({ span, limit: mostSteps }));
+  return spent.steps <= mostSteps;
 }

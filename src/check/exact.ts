@@ -23,7 +23,7 @@ export function exactOfText(text: string): Exact {
   if (match === null) return { kind: "inexact", value: Number(text) };
   const decimals = match[2] ?? "";
   const exponent = Number(match[3] ?? "0") - decimals.length;
-  if (Math.abs(exponent) > 300) return { kind: "inexact", value: Number(text) };
+  if (Math.abs(exponent) > 300 || text.length > 400) return { kind: "inexact", value: Number(text) };
   const digits = BigInt(`${match[1]!}${decimals}`);
   const power = 10n ** BigInt(Math.abs(exponent));
   return exponent >= 0 ? fraction(digits * power, 1n) : fraction(digits, power);

@@ -2,7 +2,15 @@
 import { makeNode } from "../ir/build.ts";
 import type { Comprehension } from "../ir/comprehension.ts";
 import type { Frame } from "../ir/frame.ts";
-import type { ArgumentRole, GraphFunction, Node, ResultRole, Value } from "../ir/graph.ts";
+import {
+  type ArgumentRole,
+  type GraphFunction,
+  type Node,
+  operandsOf,
+  type ResultRole,
+  resultsOf,
+  type Value,
+} from "../ir/graph.ts";
 import type { TensorType } from "../ir/type.ts";
 
 export interface GraphArgument {
@@ -62,7 +70,8 @@ export function cutFunction(
 ): GraphFunction {
   const needed = new Set(results.map((result) => result.value));
   for (const node of graph.nodes.toReversed()) {
-    if (needed.has(node.result)) for (const operand of node.operands) needed.add(operand);
+    if (resultsOf(node).some((value) => needed.has(value)))
+      for (const operand of operandsOf(node)) needed.add(operand);
   }
   const renewed = new Map<Value, Value>();
   const renew = (value: Value): Value => {
@@ -75,13 +84,34 @@ export function cutFunction(
     return fresh;
   };
   const known = (value: Value): Value => renewed.get(value)!;
+  const renewNode = (node: Node): Node => {
+    if (node.kind === "index")
+      return { ...node, operands: node.operands.map(known), result: renew(node.result) };
+    const sequences = node.sequences.map((each) => ({
+      ...each,
+      outer: known(each.outer),
+      inner: renew(each.inner),
+    }));
+    const carried = node.carries.map((each) => ({
+      ...each,
+      initial: known(each.initial),
+      inner: renew(each.inner),
+    }));
+    const place = node.place === null ? null : renew(node.place);
+    const nodes = node.nodes.map(renewNode);
+    const carries = carried.map((each) => ({ ...each, next: known(each.next), last: renew(each.last) }));
+    const collects = node.collects.map((each) => ({
+      ...each,
+      inner: known(each.inner),
+      result: renew(each.result),
+    }));
+    return { ...node, sequences, place, nodes, carries, collects };
+  };
   const kept = graph.arguments.filter(({ role, value }) => needed.has(value) || always(role));
   return {
     name,
     arguments: kept.map(({ role, value }) => ({ role, value: renew(value) })),
-    nodes: graph.nodes
-      .filter((node) => needed.has(node.result))
-      .map((node) => ({ ...node, operands: node.operands.map(known), result: renew(node.result) })),
+    nodes: graph.nodes.filter((node) => resultsOf(node).some((value) => needed.has(value))).map(renewNode),
     results: results.map(({ role, value }) => ({ role, value: known(value) })),
   };
 }
@@ -94,7 +124,8 @@ export function reachedArguments(
 ): readonly GraphArgument[] {
   const reached = new Set([from]);
   for (const node of graph.nodes.toReversed()) {
-    if (reached.has(node.result) && passes(node)) for (const operand of node.operands) reached.add(operand);
+    const isReached = resultsOf(node).some((value) => reached.has(value));
+    if (isReached && passes(node)) for (const operand of operandsOf(node)) reached.add(operand);
   }
   return graph.arguments.filter(({ value }) => reached.has(value));
 }

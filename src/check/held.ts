@@ -55,6 +55,7 @@ function held(elaboration: Elaboration, scope: Scope, statement: HeldStatement):
   if (!register(elaboration, scope, statement, name, type)) return null;
   const role = { kind: kind === "param" ? "parameter" : "state", name } as const;
   const value = addArgument(elaboration.graph, role, type, name);
+  if (kind === "param") elaboration.declared.push(name);
   elaboration.held.set(name, {
     kind,
     span: statement.span,

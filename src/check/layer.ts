@@ -3,8 +3,16 @@ import type { Dimension } from "../ir/dimension.ts";
 import { printDimension, sameDimension } from "../ir/dimension.ts";
 import type { Frame } from "../ir/frame.ts";
 import { type TensorType, printType } from "../ir/type.ts";
-import { noReturn, resultCount, resultUnfit, tooDeep, wrongSort } from "../report/catalogue/check.ts";
+import {
+  noReturn,
+  probabilitiesNotScores,
+  resultCount,
+  resultUnfit,
+  tooDeep,
+  wrongSort,
+} from "../report/catalogue/check.ts";
 import type { Definition } from "../syntax/ast.ts";
+import { textOf } from "../text/source.ts";
 import { type Formal, givenMeaning, matchArguments } from "./arguments.ts";
 import type { CallSite } from "./call.ts";
 import {
@@ -15,6 +23,7 @@ import {
   complain,
   labelsOf,
   noDuties,
+  spend,
 } from "./elaboration.ts";
 import * as exact from "./exact.ts";
 import { evaluate } from "./expression.ts";
@@ -32,6 +41,26 @@ import { runBlock } from "./statement.ts";
 const deepest = 64;
 
 const layerDuties: Duties = { ...noDuties, hold: null, update: null, returns: true };
+
+/** Losses of the library whose first tensor is scores. */
+const takesScores = new Set(["cross_entropy", "soft_cross_entropy", "binary_cross_entropy", "focal"]);
+
+/** Scores that come straight out of `softmax` or `sigmoid` are probabilities. */
+function warnOfProbabilities(
+  elaboration: Elaboration,
+  scope: Scope,
+  opened: Scope,
+  definition: Definition,
+  site: CallSite,
+): void {
+  const scores = opened.bindings.get(definition.parameters[0]!.name.text)?.meaning;
+  if (scores?.kind !== "tensor") return;
+  const made = elaboration.graph.nodes.find((node) => node.kind === "index" && node.result === scores.value);
+  if (made?.kind !== "index") return;
+  const by = made.operation === "sigmoid" ? "sigmoid" : made.frame.layer === "softmax" ? "softmax" : null;
+  if (by === null || scope.file.library) return;
+  complain(elaboration, scope, probabilitiesNotScores.build({ span: site.span, loss: site.name, made: by }));
+}
 
 export function formalsOf(definition: Definition): readonly Formal[] {
   return definition.parameters.map((parameter) => ({
@@ -67,7 +96,10 @@ export function callLayer(
   };
   const opened = openDefinition(elaboration, scope, callee, given, site, duties);
   if (opened === null) return unknown;
+  if (callee.home.library && takesScores.has(definition.name.text))
+    warnOfProbabilities(elaboration, scope, opened, definition, site);
   const before = elaboration.diagnostics.length;
+  const declared = elaboration.declared.length;
   const returned = runBlock(elaboration, opened, definition.body);
   if (returned === null) {
     if (elaboration.diagnostics.length === before)
@@ -79,7 +111,7 @@ export function callLayer(
     return unknown;
   }
   const result = checkResults(elaboration, opened, definition, returned);
-  summarize(elaboration, scope, opened.frame, result);
+  summarize(elaboration, scope, opened.frame, result, elaboration.declared.slice(declared));
   return result;
 }
 
@@ -96,6 +128,7 @@ export function openDefinition(
   duties: Duties,
 ): Scope | null {
   const callee = definition.name.text;
+  if (!spend(elaboration, scope, site.span)) return null;
   if (depthOf(scope.frame) >= deepest) {
     complain(elaboration, scope, tooDeep.build({ span: site.span, name: callee, limit: deepest }));
     return null;
@@ -243,21 +276,14 @@ function compareResult(
   );
 }
 
-/** A call in the model's own body is a line of the summary. */
-function summarize(elaboration: Elaboration, scope: Scope, frame: Frame, result: Meaning): void {
+/** A call in the model's own body is a line of the summary; a shared layer's parameters stand with its first call. */
+function summarize(
+  elaboration: Elaboration,
+  scope: Scope,
+  { path, span }: Frame,
+  result: Meaning,
+  parameters: readonly string[],
+): void {
   if (elaboration.training || result.kind !== "tensor" || scope.kind !== "model") return;
-  const prefix = `${frame.path}.`;
-  const parameters = [...elaboration.held]
-    .filter(([name, held]) => held.kind === "param" && name.startsWith(prefix))
-    .map(([name]) => name);
-  const text = frame.span.source.text.slice(frame.span.start, frame.span.end);
-  const known = elaboration.layers.some((line) => line.path === frame.path && line.text === text);
-  if (!known)
-    elaboration.layers.push({
-      text,
-      path: frame.path,
-      span: frame.span,
-      output: result.value.type,
-      parameters,
-    });
+  elaboration.layers.push({ text: textOf(span), path, span, output: result.value.type, parameters });
 }

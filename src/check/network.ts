@@ -146,7 +146,9 @@ function elementCount(elaboration: Elaboration, scope: Scope, shape: readonly Di
 /** The parameters that an objective's gradient reaches, in order of declaration. */
 function reachedParameters(elaboration: Elaboration, objective: Value): readonly Moved[] {
   const passes = (node: Node): boolean =>
-    operations.get(node.operation)?.gradient.kind !== "stopped" && node.result.type.element.kind === "float";
+    node.kind === "scan" ||
+    (operations.get(node.operation)?.gradient.kind !== "stopped" &&
+      node.result.type.element.kind === "float");
   const reached = new Set(
     reachedArguments(elaboration.graph, objective, passes).flatMap(({ role }) =>
       role.kind === "parameter" ? [role.name] : [],

@@ -14,7 +14,7 @@ import { type Meaning, describe, tensor, unknown } from "./meaning.ts";
 import { explain, traced } from "./provenance.ts";
 
 /** A network of more nodes than this is a mistake (a loop of millions), not a network. */
-const mostNodes = 200_000;
+const mostNodes = 100_000;
 /** Longer lists become parameters or data, not constants in the text. */
 const longestList = 64;
 

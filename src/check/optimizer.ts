@@ -244,7 +244,9 @@ function isElementwise(fn: GraphFunction): boolean {
   return fn.nodes.every(isElementwiseNode);
 }
 
-function isElementwiseNode({ comprehension, result, operands }: Node): boolean {
+function isElementwiseNode(node: Node): boolean {
+  if (node.kind === "scan") return false;
+  const { comprehension, result, operands } = node;
   const { domain, target, reducer, body } = comprehension;
   if (reducer !== null || domain.length !== result.type.shape.length || domain.length > 1) return false;
   const own = (at: readonly IndexExpression[], value: Value): boolean =>

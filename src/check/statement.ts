@@ -11,7 +11,7 @@ import { textOf } from "../text/source.ts";
 import { evaluatedOnce, givenArguments } from "./arguments.ts";
 import { blocksOf } from "./children.ts";
 import { calleeNamed } from "./call.ts";
-import { type Elaboration, type Scope, bind, complain, tell } from "./elaboration.ts";
+import { type Elaboration, type Scope, bind, complain, spend, tell } from "./elaboration.ts";
 import * as exact from "./exact.ts";
 import { evaluate, staticCondition } from "./expression.ts";
 import { equation } from "./equation.ts";
@@ -232,6 +232,7 @@ function runLoop(elaboration: Elaboration, scope: Scope, loop: Loop): Meaning | 
   }
   const outer = scope.loops;
   for (const [place, item] of range.items.entries()) {
+    if (!spend(elaboration, scope, loop.span)) return null;
     const shown =
       item.kind === "number" && exact.isWhole(item.number) ? exact.printExact(item.number) : String(place);
     scope.loops = [...outer, `${loop.variable.text}[${shown}]`];

@@ -1,6 +1,7 @@
 /** Owns the interpreter: a function of the graph language on tensors in double precision. Clear rather than quick. */
-import type { GraphFunction, Node, Value } from "../ir/graph.ts";
+import type { GraphFunction, IndexNode, Node, Value } from "../ir/graph.ts";
 import { evaluateComprehension } from "./comprehension.ts";
+import { evaluateScan } from "./scan.ts";
 import { type Sizes, type Tensor, resolveShape } from "./tensor.ts";
 
 export { evaluateComprehension } from "./comprehension.ts";
@@ -37,13 +38,26 @@ export function evaluateFunction(
     }
     values.set(value, given);
   }
-  for (const node of fn.nodes) values.set(node.result, evaluateNode(node, values, context));
+  evaluateNodes(fn.nodes, values, context);
   return values;
+}
+
+/** Adds what the nodes make to `values`. */
+export function evaluateNodes(
+  nodes: readonly Node[],
+  values: Map<Value, Tensor>,
+  context: EvaluationContext,
+): void {
+  for (const node of nodes) {
+    if (node.kind === "scan")
+      evaluateScan(node, values, context.sizes, (inside) => evaluateNodes(node.nodes, inside, context));
+    else values.set(node.result, evaluateNode(node, values, context));
+  }
 }
 
 /** The result of one node, its operands being known. */
 export function evaluateNode(
-  node: Node,
+  node: IndexNode,
   values: ReadonlyMap<Value, Tensor>,
   context: EvaluationContext,
 ): Tensor {

@@ -1,7 +1,7 @@
 /** Owns the gradient of one node: nodes that give each operand its part of the cotangent of the result. */
 import { type GraphBuilder, variablesOver } from "../ir/build.ts";
 import { type Scalar, isGather } from "../ir/comprehension.ts";
-import type { Node, Value } from "../ir/graph.ts";
+import type { IndexNode, Value } from "../ir/graph.ts";
 import { variableIndex } from "../ir/indices.ts";
 import { apply, read, readAt, sameScalar } from "../ir/scalars.ts";
 import { simplifyScalar } from "../ops/scalar/simplify.ts";
@@ -29,7 +29,7 @@ interface Arrival {
  * scalars has none. The nodes carry the frame of the node.
  */
 export function differentiateNode(
-  node: Node,
+  node: IndexNode,
   cotangent: Value,
   wanted: (operand: Value) => boolean,
   builder: GraphBuilder,
@@ -55,7 +55,7 @@ export function differentiateNode(
 }
 
 /** Behind the node's own operands stand the cotangent, its result, and what the reducer adds. */
-function arrive(node: Node, cotangent: Value, builder: GraphBuilder): Arrival {
+function arrive(node: IndexNode, cotangent: Value, builder: GraphBuilder): Arrival {
   const { comprehension, operands } = node;
   const [cotangentPlace, resultPlace, addedPlace] = [0, 1, 2].map((place) => operands.length + place) as [
     number,
@@ -91,7 +91,7 @@ function arrive(node: Node, cotangent: Value, builder: GraphBuilder): Arrival {
 }
 
 function contributionNode(
-  node: Node,
+  node: IndexNode,
   operand: Value,
   { at, cotangent, scale }: Contribution,
   arrival: Arrival,
@@ -123,11 +123,11 @@ function isOne(scale: Scalar): boolean {
 /** `scale · cotangent` as nodes, each made once. */
 class ScaledCotangents {
   readonly #made: { readonly scale: Scalar; readonly value: Value }[] = [];
-  readonly #node: Node;
+  readonly #node: IndexNode;
   readonly #cotangent: Value;
   readonly #builder: GraphBuilder;
 
-  constructor(node: Node, cotangent: Value, builder: GraphBuilder) {
+  constructor(node: IndexNode, cotangent: Value, builder: GraphBuilder) {
     this.#node = node;
     this.#cotangent = cotangent;
     this.#builder = builder;

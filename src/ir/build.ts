@@ -2,7 +2,7 @@
 import type { Comprehension, IndexVariable } from "./comprehension.ts";
 import type { Dimension } from "./dimension.ts";
 import type { Frame } from "./frame.ts";
-import type { GraphFunction, Node, Value } from "./graph.ts";
+import { type GraphFunction, type IndexNode, insideOf, type Node, resultsOf, type Value } from "./graph.ts";
 import { operandsRead, renumberOperands } from "./rewrite.ts";
 import type { TensorType } from "./type.ts";
 
@@ -19,22 +19,27 @@ export interface NodeDescription {
 /** Collects the nodes of one function in the order they are added. */
 export class GraphBuilder {
   readonly #nodes: Node[] = [];
-  #nextId: number;
+  readonly #ids: { next: number };
 
-  constructor(firstId = 0) {
-    this.#nextId = firstId;
+  constructor(firstId = 0, ids = { next: firstId }) {
+    this.#ids = ids;
+  }
+
+  /** A builder for the inside of a scan: its values do not collide with those of this one. */
+  inside(): GraphBuilder {
+    return new GraphBuilder(0, this.#ids);
   }
 
   /** A builder whose values do not collide with those of `fn`; it does not hold the nodes of `fn`. */
   static after(fn: GraphFunction): GraphBuilder {
-    const ids = [...fn.arguments.map(({ value }) => value.id), ...fn.nodes.map(({ result }) => result.id)];
+    const ids = [...fn.arguments.map(({ value }) => value.id), ...valuesMade(fn.nodes).map(({ id }) => id)];
     return new GraphBuilder(ids.reduce((most, id) => Math.max(most, id), -1) + 1);
   }
 
   /** A value that no node of this builder makes: an argument. */
   value(type: TensorType, name: string | null = null): Value {
-    const value = { id: this.#nextId, type, name };
-    this.#nextId += 1;
+    const value = { id: this.#ids.next, type, name };
+    this.#ids.next += 1;
     return value;
   }
 
@@ -43,6 +48,11 @@ export class GraphBuilder {
     const result = this.value(type, name);
     this.#nodes.push(makeNode({ operation, operands, comprehension, frame }, result));
     return result;
+  }
+
+  /** Appends a node that was made elsewhere, a scan. */
+  append(node: Node): void {
+    this.#nodes.push(node);
   }
 
   get nodes(): readonly Node[] {
@@ -54,7 +64,7 @@ export class GraphBuilder {
 export function makeNode(
   { operation, operands, comprehension, frame }: Omit<NodeDescription, "type" | "name">,
   result: Value,
-): Node {
+): IndexNode {
   const used = [...operandsRead(comprehension)].sort((a, b) => a - b);
   const kept = [...new Set(used.map((operand) => operands[operand]!))];
   const place = (operand: number): number => kept.indexOf(operands[operand]!);
@@ -67,6 +77,14 @@ export function makeNode(
     result,
     frame,
   };
+}
+
+/** Every value that the nodes make, those inside scans among them. */
+export function valuesMade(nodes: readonly Node[]): readonly Value[] {
+  return nodes.flatMap((node) => [
+    ...resultsOf(node),
+    ...(node.kind === "scan" ? [...insideOf(node), ...valuesMade(node.nodes)] : []),
+  ]);
 }
 
 const letters = [..."ijklmnopqrsuvwxyz"];

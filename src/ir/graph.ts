@@ -1,5 +1,6 @@
 /** Owns the graph language: functions of tensor operations in single assignment; state is a value in and a value out. */
 import type { Comprehension } from "./comprehension.ts";
+import type { Dimension } from "./dimension.ts";
 import type { Frame } from "./frame.ts";
 import type { TensorType } from "./type.ts";
 
@@ -11,7 +12,10 @@ export interface Value {
   readonly name: string | null;
 }
 
-export interface Node {
+export type Node = IndexNode | ScanNode;
+
+/** One comprehension over its operands. */
+export interface IndexNode {
   readonly kind: "index";
   /** The operation of `ops` that made it: decides about its gradient, exporters and headings. */
   readonly operation: string;
@@ -19,6 +23,66 @@ export interface Node {
   readonly comprehension: Comprehension;
   readonly result: Value;
   readonly frame: Frame;
+}
+
+/**
+ * A recurrence over `steps`: its nodes run once a step, from the first place to the last or, `reversed`, from the last
+ * to the first. They read values of the outside as they are, the same at every step, besides those that stand inside.
+ */
+export interface ScanNode {
+  readonly kind: "scan";
+  readonly steps: Dimension;
+  readonly reversed: boolean;
+  /** One place along `axis` at every step; the inner value lacks that axis. */
+  readonly sequences: readonly { readonly outer: Value; readonly axis: number; readonly inner: Value }[];
+  /** The place of the step along the dimension, an index of rank 0; null where no node asks. */
+  readonly place: Value | null;
+  /** `inner` is `initial` at the first step and the `next` of the step before at others; `last` is the last `next`. */
+  readonly carries: readonly {
+    readonly initial: Value;
+    readonly inner: Value;
+    readonly next: Value;
+    readonly last: Value;
+  }[];
+  /** In single assignment. */
+  readonly nodes: readonly Node[];
+  /** `inner` of every step, side by side along `axis` of the result. */
+  readonly collects: readonly { readonly inner: Value; readonly axis: number; readonly result: Value }[];
+  readonly frame: Frame;
+}
+
+/** The nodes of a function that runs no scan: a metric's or an optimizer's. Throws where it does. */
+export function indexNodes(nodes: readonly Node[]): readonly IndexNode[] {
+  return nodes.map((node) => {
+    if (node.kind === "scan") throw new Error("no recurrence is expected here");
+    return node;
+  });
+}
+
+/** The values that a node reads. */
+export function operandsOf(node: Node): readonly Value[] {
+  if (node.kind === "index") return node.operands;
+  const { sequences, carries, nodes, collects } = node;
+  const inside = new Set([...insideOf(node), ...nodes.flatMap(resultsOf)]);
+  const read = [
+    ...nodes.flatMap(operandsOf),
+    ...carries.map(({ next }) => next),
+    ...collects.map(({ inner }) => inner),
+  ].filter((value) => !inside.has(value));
+  const passed = [...sequences.map(({ outer }) => outer), ...carries.map(({ initial }) => initial)];
+  return [...new Set([...passed, ...read])];
+}
+
+/** The values that a node makes. */
+export function resultsOf(node: Node): readonly Value[] {
+  if (node.kind === "index") return [node.result];
+  return [...node.carries.map(({ last }) => last), ...node.collects.map(({ result }) => result)];
+}
+
+/** The values that stand inside a scan before its nodes run. */
+export function insideOf(scan: ScanNode): readonly Value[] {
+  const { sequences, carries, place } = scan;
+  return [...[...sequences, ...carries].map(({ inner }) => inner), ...(place === null ? [] : [place])];
 }
 
 export type ArgumentRole =

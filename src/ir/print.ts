@@ -1,7 +1,8 @@
 /** Owns the text of functions of the graph: a line for each value, readable and stable. */
 import { positionAt } from "../text/source.ts";
 import { type Frame, userFrame } from "./frame.ts";
-import type { ArgumentRole, GraphFunction, Node, ResultRole, Value } from "./graph.ts";
+import { printDimension } from "./dimension.ts";
+import type { ArgumentRole, GraphFunction, IndexNode, Node, ResultRole, ScanNode, Value } from "./graph.ts";
 import { printComprehension } from "./print-comprehension.ts";
 import { printType } from "./type.ts";
 
@@ -19,13 +20,45 @@ export function printFunction(fn: GraphFunction): string {
     ...fn.arguments.map(
       ({ role, value }) => `  ${nameOf(value)}: ${printType(value.type)}   ${printRole(role)}`,
     ),
-    ...fn.nodes.map((node) => `  ${printNode(node)}`),
+    ...fn.nodes.flatMap(printNode).map((line) => `  ${line}`),
     ...fn.results.map(({ role, value }) => `  return ${printRole(role)} ${nameOf(value)}`),
   ];
   return lines.join("\n");
 }
 
-export function printNode(node: Node): string {
+/** A line for an operation, several for a scan. */
+export function printNode(node: Node): readonly string[] {
+  return node.kind === "index" ? [printIndexNode(node)] : printScan(node);
+}
+
+function printScan({
+  steps,
+  reversed,
+  sequences,
+  carries,
+  nodes,
+  collects,
+  place,
+  frame,
+}: ScanNode): string[] {
+  const order = reversed ? " reversed" : "";
+  const typed = (value: Value): string => `${nameOf(value)}: ${printType(value.type)}`;
+  return [
+    `scan ${printDimension(steps)}${order} {   @ ${printFrame(frame)}`,
+    ...(place === null ? [] : [`  ${typed(place)} = place`]),
+    ...sequences.map(({ outer, axis, inner }) => `  ${typed(inner)} = ${nameOf(outer)} along axis ${axis}`),
+    ...carries.map(({ initial, inner }) => `  ${typed(inner)} = carry from ${nameOf(initial)}`),
+    ...nodes.flatMap(printNode).map((line) => `  ${line}`),
+    ...carries.map(({ inner, next }) => `  next ${nameOf(inner)} = ${nameOf(next)}`),
+    "}",
+    ...carries.map(({ inner, last }) => `${typed(last)} = last ${nameOf(inner)}`),
+    ...collects.map(
+      ({ inner, axis, result }) => `${typed(result)} = every ${nameOf(inner)} along axis ${axis}`,
+    ),
+  ];
+}
+
+function printIndexNode(node: IndexNode): string {
   const { result, operation, operands, comprehension, frame } = node;
   const binding = result.name === null ? "" : ` ${result.name}`;
   const made = [operation, operands.map(nameOf).join(", ")].filter((part) => part !== "").join(" ");

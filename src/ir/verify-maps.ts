@@ -1,13 +1,13 @@
 /** Owns the proof that the index maps of a node use what there is, and stay within bounds where that can be seen. */
 import type { IndexExpression, Scalar } from "./comprehension.ts";
 import { type Dimension, printDimension } from "./dimension.ts";
-import type { Node } from "./graph.ts";
+import type { IndexNode } from "./graph.ts";
 import { linearize, provenInside } from "./indices.ts";
 import { printIndex } from "./print-comprehension.ts";
 import { freeVariables, freeVariablesOfIndex, indicesOf } from "./rewrite.ts";
 import { printShape } from "./type.ts";
 
-export function verifyMaps(node: Node): readonly string[] {
+export function verifyMaps(node: IndexNode): readonly string[] {
   const { comprehension, operands, result } = node;
   const { domain, target, body } = comprehension;
   const faults: string[] = [];

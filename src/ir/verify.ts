@@ -1,10 +1,19 @@
 /** Owns the proof that a function of the graph is well formed, for tests to ask after every pass. */
 import { type Comprehension, type Scalar, isGather, reducedVariables } from "./comprehension.ts";
-import type { GraphFunction, Node, Value } from "./graph.ts";
+import {
+  type GraphFunction,
+  type IndexNode,
+  insideOf,
+  type Node,
+  operandsOf,
+  resultsOf,
+  type ScanNode,
+  type Value,
+} from "./graph.ts";
 import { isLiteral, printDimension, sameDimension } from "./dimension.ts";
 import { provenInside } from "./indices.ts";
 import { verifyMaps } from "./verify-maps.ts";
-import { type ElementType, printShape } from "./type.ts";
+import { type ElementType, printShape, sameShape } from "./type.ts";
 import { isTruth } from "./scalars.ts";
 
 export interface Fault {
@@ -25,26 +34,56 @@ export function verifyFunction(fn: GraphFunction): readonly Fault[] {
     ids.add(value.id);
   };
   for (const { value } of fn.arguments) make(value);
-  for (const node of fn.nodes) {
-    for (const operand of node.operands) {
-      if (made.has(operand)) continue;
-      faults.push({ value: node.result, message: `%${operand.id} is used before it is made` });
+  const visit = (nodes: readonly Node[]): void => {
+    for (const node of nodes) {
+      const value = resultsOf(node)[0] ?? null;
+      const need = (operand: Value): void => {
+        if (!made.has(operand)) faults.push({ value, message: `%${operand.id} is used before it is made` });
+      };
+      operandsOf(node).forEach(need);
+      if (node.kind === "scan") {
+        insideOf(node).forEach(make);
+        visit(node.nodes);
+        for (const { next } of node.carries) need(next);
+        for (const { inner } of node.collects) need(inner);
+      }
+      const messages = node.kind === "scan" ? verifyScan(node) : verifyNode(node);
+      for (const message of messages) faults.push({ value, message });
+      resultsOf(node).forEach(make);
     }
-    for (const message of verifyNode(node)) faults.push({ value: node.result, message });
-    make(node.result);
-  }
+  };
+  visit(fn.nodes);
   for (const { value } of fn.results) {
     if (!made.has(value)) faults.push({ value: null, message: `the result %${value.id} is never made` });
   }
   return faults;
 }
 
-function verifyNode(node: Node): readonly string[] {
+/** Inner values are outer ones without the axis of the steps; what is carried keeps its type. */
+function verifyScan({ steps, sequences, carries, collects }: ScanNode): readonly string[] {
+  const faults: string[] = [];
+  const along = (outer: Value, axis: number, inner: Value): void => {
+    const shape = outer.type.shape.filter((_, place) => place !== axis);
+    const extent = outer.type.shape[axis];
+    if (extent === undefined || !sameDimension(extent, steps))
+      faults.push(`%${outer.id} has no steps along axis ${axis}`);
+    if (!sameShape(shape, inner.type.shape)) faults.push(`%${inner.id} is no step of %${outer.id}`);
+  };
+  for (const { outer, axis, inner } of sequences) along(outer, axis, inner);
+  for (const { inner, axis, result } of collects) along(result, axis, inner);
+  for (const { initial, inner, next, last } of carries) {
+    const same = [initial, next, last].every((value) => sameShape(value.type.shape, inner.type.shape));
+    if (!same) faults.push(`%${inner.id} changes its shape from step to step`);
+  }
+  return faults;
+}
+
+function verifyNode(node: IndexNode): readonly string[] {
   return [...verifyForm(node), ...verifyMaps(node), ...verifyElement(node)];
 }
 
 /** The domain, the target and the reducer fit each other and the type of the result. */
-function verifyForm({ comprehension, result }: Node): readonly string[] {
+function verifyForm({ comprehension, result }: IndexNode): readonly string[] {
   const { domain, target, reducer } = comprehension;
   const { shape } = result.type;
   const faults: string[] = [];
@@ -70,7 +109,7 @@ function verifyForm({ comprehension, result }: Node): readonly string[] {
 }
 
 /** The body gives elements of the kind that the result holds. */
-function verifyElement({ comprehension, operands, result }: Node): readonly string[] {
+function verifyElement({ comprehension, operands, result }: IndexNode): readonly string[] {
   const { element } = result.type;
   const { reducer, body } = comprehension;
   const places = reducer === "argmax" || reducer === "argmin";

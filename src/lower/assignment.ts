@@ -9,7 +9,7 @@ import {
 } from "../ir/comprehension.ts";
 import { type Dimension, type DimensionSymbol, resolveDimension } from "../ir/dimension.ts";
 import type { Frame } from "../ir/frame.ts";
-import type { GraphFunction, Node, Value } from "../ir/graph.ts";
+import type { IndexNode, Value } from "../ir/graph.ts";
 import type { Tensor } from "./tensor.ts";
 import type { Axis, Place, Term } from "./term.ts";
 
@@ -142,7 +142,7 @@ function axesOf(comprehension: Comprehension, sizes: Sizes): ReadonlyMap<IndexVa
   );
 }
 
-function assignmentOf(node: Node, tensors: ReadonlyMap<Value, Tensor>, sizes: Sizes): Assignment {
+function assignmentOf(node: IndexNode, tensors: ReadonlyMap<Value, Tensor>, sizes: Sizes): Assignment {
   const { comprehension } = node;
   const axes = axesOf(comprehension, sizes);
   const reader = new NodeReader(
@@ -170,11 +170,11 @@ function assignmentOf(node: Node, tensors: ReadonlyMap<Value, Tensor>, sizes: Si
   return { ...common, axes: free, at, scatter: false, value };
 }
 
-/** One assignment for each node, in order. `tensors` must hold every value of the function. */
+/** One assignment for each node, in order. `tensors` must hold every value that they read or make. */
 export function assignmentsOf(
-  fn: GraphFunction,
+  nodes: readonly IndexNode[],
   tensors: ReadonlyMap<Value, Tensor>,
   sizes: Sizes,
 ): readonly Assignment[] {
-  return fn.nodes.map((node) => assignmentOf(node, tensors, sizes));
+  return nodes.map((node) => assignmentOf(node, tensors, sizes));
 }

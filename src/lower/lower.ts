@@ -11,6 +11,7 @@ import { planMemory } from "./memory.ts";
 import { outline } from "./outline.ts";
 import type { LoweredProgram, MetricProgram, UpdateProgram } from "./program.ts";
 import { type DraftSection, type FlatRoutine, flatten, routineOf, schedule } from "./routine.ts";
+import { everyAssignment } from "./steps.ts";
 import type { Tensor } from "./tensor.ts";
 import { SharedTensors } from "./tensors.ts";
 import { lowerUpdate } from "./update.ts";
@@ -39,7 +40,7 @@ function layOut(
   external: readonly Tensor[],
   machine: Machine,
 ): Map<Tensor, Buffer> {
-  const assignments = flats.flatMap((flat) => flat.assignments);
+  const assignments = flats.flatMap((flat) => everyAssignment(flat.steps));
   const needs = layoutNeeds(assignments);
   const all = new Set([...external, ...tensorsOf(assignments), ...flats.flatMap(({ zeroed }) => zeroed)]);
   const buffers = new Map([...all].map((tensor) => [tensor, bufferFor(tensor, needs, machine)]));

@@ -5,24 +5,23 @@ import type { Buffer, BufferRole, Routine, Section, Statement } from "../ir/loop
 import { numericsIn } from "../ir/rewrite-loops.ts";
 import { positionAt } from "../text/source.ts";
 import { userFrame } from "../ir/frame.ts";
-import { type Assignment, assignmentsOf, type Sizes } from "./assignment.ts";
-import { repack } from "./contraction.ts";
-import { fuse } from "./fuse.ts";
+import type { Assignment, Sizes } from "./assignment.ts";
 import type { Machine } from "./layout.ts";
-import { unguard } from "./unguard.ts";
 import { fillNest, plainNest } from "./nests/plain.ts";
-import { nestContext } from "./nests/context.ts";
+import { type NestContext, nestContext } from "./nests/context.ts";
+import { loopsOver } from "./nests/loops.ts";
 import { tileable, tileNest } from "./nests/tile.ts";
 import { printAssignment } from "./print.ts";
 import { phasesOf } from "./straight/phases.ts";
 import { writeOut } from "./straight/written-out.ts";
 import type { Tensor } from "./tensor.ts";
-import { argumentTensors, copyAssignment, nodeTensors, type SharedTensors } from "./tensors.ts";
+import { everyAssignment, isScan, nodeTensors, type ScanBlock, type Step, stepsOf } from "./steps.ts";
+import { argumentTensors, copyAssignment, type SharedTensors } from "./tensors.ts";
 
 /** A function as fused assignments, before layouts are known. */
 export interface FlatRoutine {
   readonly name: string;
-  readonly assignments: readonly Assignment[];
+  readonly steps: readonly Step[];
   /** Gradients that nothing reaches: they are zero. */
   readonly zeroed: readonly Tensor[];
   readonly frame: Frame;
@@ -67,8 +66,8 @@ export function flatten(
   frame: Frame,
 ): FlatRoutine {
   const tensors = argumentTensors(fn, shared);
-  nodeTensors(fn, tensors, shared);
-  const made = new Set<Value>(fn.nodes.map(({ result }) => result));
+  nodeTensors(fn.nodes, { tensors, shared });
+  const made = new Set<Value>(fn.nodes.flatMap((node) => (node.kind === "index" ? [node.result] : [])));
   const kept = new Set<Tensor>();
   const copies: Assignment[] = [];
   const claimed = new Set<Value>();
@@ -84,22 +83,30 @@ export function flatten(
     } else copies.push(copyAssignment(target, tensors.get(value)!, frame));
   }
   for (const { value } of copies) if (value.kind === "read") kept.add(value.tensor);
-  const assignments = fuse([...assignmentsOf(fn, tensors, sizes)], kept);
-  const complete = [...assignments, ...copies];
-  return {
-    name: fn.name,
-    assignments: machine.lanes === 4 ? repack(unguard(complete)) : unguard(complete),
-    zeroed: [],
-    frame,
-  };
+  const steps = stepsOf(fn.nodes, kept, { tensors, shared, sizes, machine });
+  return { name: fn.name, steps: [...steps, ...copies], zeroed: [], frame };
 }
 
-function titleOf(assignment: Assignment): string {
-  const frame = userFrame(assignment.frame);
-  const { source, start } = frame.span;
+function titleOf(name: string, frame: Frame): string {
+  const asked = userFrame(frame);
+  const { source, start } = asked.span;
   const line = positionAt(source, start).line;
   const file = source.name.split("/").at(-1)!;
-  return `${assignment.target.name}: ${frame.layer} (${file}:${line})`;
+  return `${name}: ${asked.layer} (${file}:${line})`;
+}
+
+function nestOf(assignment: Assignment, context: NestContext): readonly Statement[] {
+  const contraction = tileable(assignment, context);
+  return contraction === null ? plainNest(assignment, context) : tileNest(assignment, contraction, context);
+}
+
+/** What is done once, then all of a step within one loop over steps. */
+function scanNest({ axis, before, body }: ScanBlock, context: NestContext): readonly Statement[] {
+  const inner = body.flatMap((step) => (isScan(step) ? scanNest(step, context) : nestOf(step, context)));
+  return [
+    ...before.flatMap((assignment) => nestOf(assignment, context)),
+    ...loopsOver([axis], context, inner),
+  ];
 }
 
 /** A section and what its kernel is to be called. */
@@ -116,7 +123,9 @@ export function schedule(
   machine: Machine,
   straightBudget = 0,
 ): readonly DraftSection[] {
-  const phases = machine.lanes === 1 ? phasesOf(flat.assignments, straightBudget) : null;
+  const plainSteps = flat.steps.filter((step): step is Assignment => !isScan(step));
+  const onlyPlain = plainSteps.length === flat.steps.length;
+  const phases = machine.lanes === 1 && onlyPlain ? phasesOf(plainSteps, straightBudget) : null;
   const zeroed = flat.zeroed.map((tensor): DraftSection => {
     const context = nestContext(buffers, machine);
     const body = [fillNest(context.buffer(tensor), 0, context)];
@@ -132,14 +141,20 @@ export function schedule(
     const section = { title, text: "", frame: flat.frame, body };
     return [...zeroed, { operation: null, section }];
   }
-  const drafts = flat.assignments.map((assignment): DraftSection => {
+  const drafts = flat.steps.map((step): DraftSection => {
     const context = nestContext(buffers, machine);
-    const contraction = tileable(assignment, context);
-    const body: readonly Statement[] =
-      contraction === null ? plainNest(assignment, context) : tileNest(assignment, contraction, context);
-    const operation = contraction === null ? assignment.operation : "contract";
-    const text = printAssignment(assignment);
-    return { operation, section: { title: titleOf(assignment), text, frame: assignment.frame, body } };
+    if (isScan(step)) {
+      const body = scanNest(step, context);
+      const text = `for each step: ${everyAssignment(step.body).map(printAssignment).join("; ")}`;
+      return {
+        operation: "scan",
+        section: { title: titleOf("scan", step.frame), text, frame: step.frame, body },
+      };
+    }
+    const operation = tileable(step, context) === null ? step.operation : "contract";
+    const text = printAssignment(step);
+    const title = titleOf(step.target.name, step.frame);
+    return { operation, section: { title, text, frame: step.frame, body: nestOf(step, context) } };
   });
   return [...zeroed, ...drafts];
 }

@@ -55,21 +55,18 @@ export function argumentTensors(fn: GraphFunction, shared: SharedTensors): Map<V
   return tensors;
 }
 
-/** Every node's result as a temporary of this function, named by the user's binding or the operation. */
-export function nodeTensors(fn: GraphFunction, tensors: Map<Value, Tensor>, shared: SharedTensors): void {
-  for (const node of fn.nodes) {
-    const name = node.result.name ?? node.operation;
-    tensors.set(node.result, shared.make({ kind: "temporary" }, name, node.result.type));
-  }
+/** Loops over the tensor. */
+export function axesOver(tensor: Tensor): readonly Axis[] {
+  return tensor.shape.map((extent, i): Axis => ({
+    name: i === 0 && tensor.batched ? "b" : "ijklm"[i]!,
+    extent,
+    counted: i === 0 && tensor.batched,
+  }));
 }
 
 /** `target = source`, element by element. */
 export function copyAssignment(target: Tensor, source: Tensor, like: Assignment["frame"]): Assignment {
-  const axes = target.shape.map((extent, i): Axis => ({
-    name: i === 0 && target.batched ? "b" : "ijklm"[i]!,
-    extent,
-    counted: i === 0 && target.batched,
-  }));
+  const axes = axesOver(target);
   const at = axes.map((axis): Place => ({ kind: "axis", axis }));
   const value = { kind: "read", tensor: source, at } as const;
   return { target, axes, at, scatter: false, zeroed: false, value, operation: "copy", frame: like };

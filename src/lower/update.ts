@@ -1,6 +1,6 @@
 /** Owns optimizers: one sweep over all the parameters of a group where it is element-wise, else one pass a parameter. */
 import type { Frame } from "../ir/frame.ts";
-import type { GraphFunction, Value } from "../ir/graph.ts";
+import { type GraphFunction, indexNodes, type Value } from "../ir/graph.ts";
 import type { Buffer, Statement } from "../ir/loops.ts";
 import type { OptimizerGroup } from "../ir/network.ts";
 import { type Assignment, assignmentsOf, type Sizes } from "./assignment.ts";
@@ -87,11 +87,12 @@ export function lowerUpdate(
   const sizes: Sizes = { capacity: new Map(group.flat === null ? [] : [[group.flat, elements]]) };
   const shared = new SharedTensors(sizes);
   const { tensors, hostArguments, buffers } = bindArguments(fn, range, shared);
-  for (const node of fn.nodes)
+  const nodes = indexNodes(fn.nodes);
+  for (const node of nodes)
     tensors.set(node.result, shared.make({ kind: "temporary" }, nameOf(fn, node.result), node.result.type));
   const { stored, slots, rate } = resultsOf(fn, range, tensors);
   const handed = new Set(rate === null ? [] : [rate]);
-  const fused = fuse(assignmentsOf(fn, tensors, sizes), new Set([...stored.keys(), ...handed]));
+  const fused = fuse(assignmentsOf(nodes, tensors, sizes), new Set([...stored.keys(), ...handed]));
   const split = splitHost(fused, hostArguments, handed);
   const needs = { panelled: new Set<Tensor>(), padded: new Set<Tensor>() };
   for (const tensor of split.scalars.keys()) {
@@ -140,7 +141,7 @@ function passOver(
     return copyAssignment(target, tensor, frame);
   });
   return schedule(
-    { name: "update", assignments: [...assignments, ...copies], zeroed: [], frame },
+    { name: "update", steps: [...assignments, ...copies], zeroed: [], frame },
     buffers,
     machine,
   );

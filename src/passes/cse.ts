@@ -1,5 +1,5 @@
 /** Owns common subexpressions: what is computed twice is computed once. */
-import type { Node, Value } from "../ir/graph.ts";
+import type { IndexNode, Value } from "../ir/graph.ts";
 import { type SymbolNumbers, comprehensionKey, dimensionKey } from "../ir/key.ts";
 import { operations } from "../ops/index.ts";
 import { type Rewriting, pass, sweep } from "./pass.ts";
@@ -8,7 +8,7 @@ export const cse = pass({
   name: "cse",
   doc: "Nodes that compute the same of the same operands become one; random draws only where stream and place are equal.",
   on: "graph",
-  run: (fn) => sweep(fn, mergeEqualNodes()),
+  run: (fn) => sweep(fn, mergeEqualNodes),
 });
 
 /** A fresh table of the nodes seen so far. */
@@ -28,7 +28,7 @@ export function mergeEqualNodes(): Rewriting {
   };
 }
 
-function nodeKey(node: Node, symbols: SymbolNumbers): string {
+function nodeKey(node: IndexNode, symbols: SymbolNumbers): string {
   const { operation, operands, comprehension, result } = node;
   const { element, shape } = result.type;
   // What stops a gradient is not the same as what does not, though it computes the same.

@@ -3,7 +3,7 @@ import { evaluateComprehension } from "../evaluate/index.ts";
 import type { Comprehension, Scalar } from "../ir/comprehension.ts";
 import { makeNode } from "../ir/build.ts";
 import { isLiteral } from "../ir/dimension.ts";
-import type { Node, Value } from "../ir/graph.ts";
+import type { IndexNode, Value } from "../ir/graph.ts";
 import { indicesWithin, mapScalar, partsOfScalar, substituteVariables } from "../ir/rewrite.ts";
 import { constant, sameScalar } from "../ir/scalars.ts";
 import { sameElement, sameShape } from "../ir/type.ts";
@@ -15,7 +15,7 @@ export const fold = pass({
   name: "fold",
   doc: "Numbers known now are computed now: constants, x * 1, x + 0, -(-x), copies, views of views.",
   on: "graph",
-  run: (fn) => sweep(fn, foldNode),
+  run: (fn) => sweep(fn, () => foldNode),
 });
 
 export const foldNode: Rewriting = (node, visited) => {
@@ -26,7 +26,7 @@ export const foldNode: Rewriting = (node, visited) => {
 };
 
 /** `y = 2`, `z[i] = x[i] * y` becomes `z[i] = x[i] * 2`: operands that are one number everywhere, or `1 / batch`. */
-function inlined(node: Node, { producerOf }: Visited): Node {
+function inlined(node: IndexNode, { producerOf }: Visited): IndexNode {
   const everywhere = node.operands.map((operand) => invariantOf(producerOf(operand)));
   if (everywhere.every((scalar) => scalar === null)) return node;
   return withBody(
@@ -36,7 +36,7 @@ function inlined(node: Node, { producerOf }: Visited): Node {
 }
 
 /** The number that all elements of a result are; null where they differ or the formula is long. */
-function invariantOf(producer: Node | undefined): Scalar | null {
+function invariantOf(producer: IndexNode | undefined): Scalar | null {
   if (producer === undefined || producer.comprehension.reducer !== null) return null;
   const parts = [...partsOfScalar(producer.comprehension.body)];
   const invariant = parts.every(
@@ -45,12 +45,12 @@ function invariantOf(producer: Node | undefined): Scalar | null {
   return invariant && parts.length <= 4 ? producer.comprehension.body : null;
 }
 
-function simplified(node: Node): Node {
+function simplified(node: IndexNode): IndexNode {
   return withBody(node, simplifyScalar(node.comprehension.body));
 }
 
 /** A scalar that depends on nothing is computed by the interpreter: `sum(i * i, over: i < 5)`. */
-function evaluated(node: Node): Node {
+function evaluated(node: IndexNode): IndexNode {
   const { comprehension, result } = node;
   const known =
     node.operands.length === 0 &&
@@ -84,7 +84,7 @@ function isGatherOfLiterals({ domain }: Comprehension): boolean {
 }
 
 /** The operand that a node only hands on: `y[i, j] = x[i, j]` of the same type. */
-function copied(node: Node | null): Value | null {
+function copied(node: IndexNode | null): Value | null {
   if (node === null || stopsGradients(node)) return null;
   const { target, reducer, body } = node.comprehension;
   if (reducer !== null || body.kind !== "read") return null;
@@ -97,7 +97,7 @@ function copied(node: Node | null): Value | null {
 }
 
 /** A view of a view, or the negative of a negative, as one body; null where the operand is of another form. */
-function lookThrough(node: Node, { producerOf }: Visited): Node | null {
+function lookThrough(node: IndexNode, { producerOf }: Visited): IndexNode | null {
   const { body, reducer } = node.comprehension;
   const outer = body.kind === "apply" && body.function === "negate" ? body.arguments[0]! : body;
   if (reducer !== null || outer.kind !== "read" || node.operands.length !== 1) return null;
@@ -116,15 +116,15 @@ function lookThrough(node: Node, { producerOf }: Visited): Node | null {
 }
 
 /** A result keeps a node of its own where an argument or another result would stand for it. */
-function mayReplace(node: Node, by: Value, { producerOf, isResult }: Visited): boolean {
+function mayReplace(node: IndexNode, by: Value, { producerOf, isResult }: Visited): boolean {
   return !isResult(node.result) || (producerOf(by) !== undefined && !isResult(by));
 }
 
-function stopsGradients(node: Node): boolean {
+function stopsGradients(node: IndexNode): boolean {
   return (operations.get(node.operation)?.gradient.kind ?? "derived") !== "derived";
 }
 
-function withBody(node: Node, body: Scalar): Node {
+function withBody(node: IndexNode, body: Scalar): IndexNode {
   if (body === node.comprehension.body) return node;
   return makeNode({ ...node, comprehension: { ...node.comprehension, body } }, node.result);
 }

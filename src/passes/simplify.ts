@@ -11,7 +11,7 @@ import { type Rewriting, pass, sweep } from "./pass.ts";
  * walk over the nodes reaches the fixpoint, in time linear in nodes.
  */
 export function simplify(fn: GraphFunction): GraphFunction {
-  return withoutDeadNodes(sweep(withoutDeadNodes(fn), foldThenMerge(mergeEqualNodes())));
+  return withoutDeadNodes(sweep(withoutDeadNodes(fn), () => foldThenMerge(mergeEqualNodes())));
 }
 
 export const simplification = pass({

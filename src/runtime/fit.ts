@@ -2,16 +2,20 @@
 import { type DataSet, dataSetOf, rowsFeed } from "./columns.ts";
 import { evaluate } from "./evaluate.ts";
 import { fitStates } from "./fitted.ts";
-import { restore, snapshot } from "./layout.ts";
-import type { Floats, FullPlan, Recipe, ValidationRule } from "./plan.ts";
+import type { Recipe, ValidationRule } from "./plan.ts";
 import { permutation } from "./random.ts";
 import type { Batch } from "./samples.ts";
 import { splitData } from "./split.ts";
 import { learningRate, trainStep } from "./step.ts";
-import { learned, type Mark, type Progress, type TrainingSession, useBest, useRunning } from "./training.ts";
-
-/** Losses or metrics by name. */
-type Numbered = Readonly<Record<string, number>>;
+import {
+  freshEpoch,
+  type Mark,
+  type Progress,
+  type TrainingSession,
+  useBest,
+  useRunning,
+} from "./training.ts";
+import { average, checkWatched, isPatient, keepBest, type Numbered, withAverage } from "./watch.ts";
 
 /** What `fit` does otherwise than the file's `train` block says. */
 export interface FitOptions<Data = Batch, Losses = Numbered, Results = Numbered> {
@@ -26,6 +30,12 @@ export interface FitOptions<Data = Batch, Losses = Numbered, Results = Numbered>
   readonly groups?: ArrayLike<string | number>;
   /** Decides about shuffling, the split and noise. */
   readonly seed?: number;
+  /** The loss or metric by which the best weights are kept. */
+  readonly keep?: (keyof Results & string) | false;
+  /** Stops when so many epochs were no better. */
+  readonly stop?: { readonly metric: keyof Results & string; readonly epochs: number } | false;
+  /** Uses a moving average of the weights that keeps this share a step. */
+  readonly average?: number | false;
   /** Goes on with the training that the loaded file was saved in; so by default after `load` with `resume`. */
   readonly resume?: boolean;
   readonly onStep?: (report: StepReport<Losses>) => void;
@@ -71,85 +81,98 @@ export async function fit(
   options: FitOptions = {},
 ): Promise<History> {
   const { plan } = session;
-  const { recipe } = plan.training;
   const began = Date.now();
+  const recipe = recipeFor(plan.training.recipe, options);
+  const data = dataSetOf([...plan.inputs, ...plan.targets], batch, plan.width);
   const progress = begin(session, options);
-  const ports = [...plan.inputs, ...plan.targets];
-  const data = dataSetOf(ports, batch, plan.width);
   const { training, validation } = partsOf(session, data, options);
-  const size = positive(options.batch ?? recipe.batch, "batch");
-  const perEpoch = Math.ceil(training.length / size);
-  const steps = stepsInAll(recipe, options, perEpoch);
+  checkWatched(plan, recipe, validation !== null);
+  const perEpoch = Math.ceil(training.length / recipe.batch);
+  const steps = stepsInAll(recipe, perEpoch);
+  const epochs = Math.ceil(steps / perEpoch);
   const every = recipe.validate?.every ?? { count: 1, unit: "epochs" };
-  if (validation === null) needNoValidation(plan, recipe);
   if (!session.fitted) fitStates(session, data, training);
   session.fitted = true;
   session.total = progress.start + steps;
 
   const reports: EpochReport[] = [];
-  let stopped: History["stopped"] = "done";
   let order: Int32Array | null = null;
-  let val: Record<string, number> | null = null;
-  let improved = false;
   let rested = began;
-  while (session.step < session.total) {
+  // A training that had lost its patience has not found it again.
+  const whole = Math.floor((session.step - progress.start) / perEpoch);
+  let stopped: History["stopped"] = isPatient(plan, progress, recipe, null, whole) ? "done" : "patience";
+  while (session.step < session.total && stopped === "done") {
     const place = session.step - progress.start;
-    const epoch = Math.floor(place / perEpoch);
-    const from = (place % perEpoch) * size;
-    order ??= permutation(training.length, session.seed, epoch).map((k) => training[k]!);
-    const count = Math.min(size, order.length - from);
+    const epoch = Math.floor(place / perEpoch) + 1;
+    const from = (place % perEpoch) * recipe.batch;
+    order ??= permutation(training.length, session.seed, epoch - 1).map((k) => training[k]!);
+    const count = Math.min(recipe.batch, order.length - from);
     const losses = trainStep(session, rowsFeed(data, order, from, count));
     if (recipe.average !== undefined) average(session, recipe.average.decay);
     for (const [name, loss] of Object.entries(losses))
       progress.losses[name] = (progress.losses[name] ?? 0) + loss * count;
     progress.samples += count;
 
-    const report: StepReport = {
-      step: place + 1,
-      steps,
-      epoch: epoch + 1,
-      epochs: Math.ceil(steps / perEpoch),
-      loss: losses["loss"]!,
-      losses,
-      rate: learningRate(session),
-    };
-    options.onStep?.(report);
-    const ends = from + count === order.length || session.step === session.total;
-    const due =
-      every.unit === "steps" ? (place + 1) % every.count === 0 : ends && (epoch + 1) % every.count === 0;
-    if (validation !== null && (due || session.step === session.total)) {
-      val = withAverage(session, () => validation(session));
-      improved = keepBest(session, progress, recipe, val, epoch + 1) || improved;
+    const last = session.step === session.total;
+    const ends = from + count === order.length || last;
+    const asked = every.unit === "steps" ? place + 1 : ends ? epoch : Infinity;
+    if (validation !== null && (asked % every.count === 0 || last)) {
+      progress.val = withAverage(session, () => validation(session));
+      progress.best = keepBest(session, progress, recipe, progress.val, epoch) || progress.best;
     }
+    const rate = learningRate(session);
+    const report: StepReport = { step: place + 1, steps, epoch, epochs, loss: losses["loss"]!, losses, rate };
+    let summary: EpochReport | null = null;
     if (ends) {
       const means = meansOf(progress);
-      if (validation === null) improved = keepBest(session, progress, recipe, means, epoch + 1);
+      if (validation === null) progress.best = keepBest(session, progress, recipe, means, epoch);
+      const values = validation === null ? means : progress.val;
+      if (!isPatient(plan, progress, recipe, values, epoch)) stopped = "patience";
+      const { val, best } = progress;
       const seconds = (Date.now() - began) / 1000;
-      const summary = { ...report, loss: means["loss"]!, losses: means, val, best: improved, seconds };
-      progress.losses = {};
-      progress.samples = 0;
+      summary = { ...report, loss: means["loss"]!, losses: means, val, best, seconds };
       reports.push(summary);
-      const patient = waitFor(plan, progress, recipe, val ?? means, epoch + 1);
-      await options.onEpoch?.(summary);
-      order = val = null;
-      improved = false;
-      if (!patient) {
-        stopped = "patience";
-        break;
-      }
+      Object.assign(progress, freshEpoch());
+      order = null;
     }
+    // All is in order for the next step here, so that a callback may save.
+    options.onStep?.(report);
+    if (summary !== null) await options.onEpoch?.(summary);
     if (options.yieldEvery !== undefined && Date.now() - rested >= options.yieldEvery) {
       await pause();
       rested = Date.now();
     }
-    if (options.signal?.aborted === true && session.step < session.total) {
-      stopped = "signal";
-      break;
-    }
+    if (options.signal?.aborted === true && !last && stopped === "done") stopped = "signal";
   }
   useBest(session);
   const seconds = (Date.now() - began) / 1000;
   return { epochs: reports, steps: session.step - progress.start, stopped, best: progress.kept, seconds };
+}
+
+/** The recipe of the file, with what the call says otherwise. */
+function recipeFor(recipe: Recipe, options: FitOptions): Recipe {
+  const { batch, epochs, steps, keep, stop, average: decay } = options;
+  const {
+    keep: keptByFile,
+    stop: stopOfFile,
+    average: averageOfFile,
+    epochs: epochsOfFile,
+    ...rest
+  } = recipe;
+  const kept = keep === undefined ? keptByFile : keep === false ? undefined : { metric: keep };
+  const stops = stop === undefined ? stopOfFile : stop === false ? undefined : stop;
+  const averaged = decay === undefined ? averageOfFile : decay === false ? undefined : { decay };
+  const length = steps ?? (epochs === undefined ? recipe.steps : undefined);
+  const times = epochs ?? epochsOfFile;
+  return {
+    ...rest,
+    batch: positive(batch ?? recipe.batch, "batch"),
+    ...(length === undefined ? {} : { steps: positive(length, "steps") }),
+    ...(times === undefined ? {} : { epochs: positive(times, "epochs") }),
+    ...(kept === undefined ? {} : { keep: kept }),
+    ...(stops === undefined ? {} : { stop: stops }),
+    ...(averaged === undefined ? {} : { average: averaged }),
+  };
 }
 
 /** Goes on from the running weights, or begins anew from those in the arena. */
@@ -162,7 +185,7 @@ function begin(session: TrainingSession, options: FitOptions): Progress {
   }
   if (options.seed !== undefined) session.seed = options.seed | 0;
   session.running = session.best = session.averaged = null;
-  session.progress = { start: session.step, losses: {}, samples: 0, kept: null, waited: null };
+  session.progress = { start: session.step, kept: null, waited: null, ...freshEpoch() };
   return session.progress;
 }
 
@@ -192,11 +215,9 @@ function partsOf(
   return { training, validation: (at) => evaluate(at, feed) };
 }
 
-function stepsInAll(recipe: Recipe, options: FitOptions, perEpoch: number): number {
-  if (options.steps !== undefined) return positive(options.steps, "steps");
-  if (options.epochs !== undefined) return positive(options.epochs, "epochs") * perEpoch;
-  if (recipe.steps !== undefined) return recipe.steps;
-  if (recipe.epochs !== undefined) return recipe.epochs * perEpoch;
+function stepsInAll({ steps, epochs }: Recipe, perEpoch: number): number {
+  if (steps !== undefined) return steps;
+  if (epochs !== undefined) return epochs * perEpoch;
   throw new Error("neither the file nor the call says for how many epochs to train");
 }
 
@@ -205,87 +226,8 @@ function positive(value: number, name: string): number {
   throw new Error(`${name} must be a whole number above 0, not ${value}`);
 }
 
-function needNoValidation({ losses }: FullPlan, { keep, stop }: Recipe): void {
-  for (const asked of [keep, stop]) {
-    if (asked === undefined) continue;
-    const known = asked.metric === "loss" || losses.some(({ name }) => name === asked.metric);
-    if (!known) throw new Error(`${asked.metric} is asked for, but nothing is held back to validate with`);
-  }
-}
-
 function meansOf({ losses, samples }: Progress): Record<string, number> {
   return Object.fromEntries(Object.entries(losses).map(([name, sum]) => [name, sum / samples]));
-}
-
-/** `average = decay · average + (1 - decay) · weights` over parameters; states are taken as they are. */
-function average(session: TrainingSession, decay: number): void {
-  const tensors = learned(session.plan);
-  if (session.averaged === null) {
-    session.averaged = snapshot(session, tensors);
-    return;
-  }
-  const parameters = session.plan.parameters.length;
-  tensors.forEach(({ at }, k) => {
-    const mean = session.averaged![k]!;
-    const share = k < parameters ? decay : 0;
-    for (let i = 0; i < mean.length; i += 1)
-      mean[i] = share * mean[i]! + (1 - share) * session.floats[at + i]!;
-  });
-}
-
-/** Looks at the averaged weights, where there are any. */
-function withAverage<T>(session: TrainingSession, look: () => T): T {
-  if (session.averaged === null) return look();
-  const tensors = learned(session.plan);
-  const running = snapshot(session, tensors);
-  restore(session, tensors, session.averaged);
-  const seen = look();
-  restore(session, tensors, running);
-  return seen;
-}
-
-function keepBest(
-  session: TrainingSession,
-  progress: Progress,
-  { keep }: Recipe,
-  values: Readonly<Record<string, number>>,
-  epoch: number,
-): boolean {
-  if (keep === undefined) return false;
-  const mark = better(session.plan, keep.metric, progress.kept, values, epoch);
-  if (mark === null) return false;
-  progress.kept = mark;
-  const copy = (weights: Floats) => weights.slice();
-  session.best = session.averaged?.map(copy) ?? snapshot(session, learned(session.plan));
-  return true;
-}
-
-/** Whether training should go on. */
-function waitFor(
-  plan: FullPlan,
-  progress: Progress,
-  { stop }: Recipe,
-  values: Readonly<Record<string, number>>,
-  epoch: number,
-): boolean {
-  if (stop === undefined) return true;
-  progress.waited = better(plan, stop.metric, progress.waited, values, epoch) ?? progress.waited;
-  return epoch - (progress.waited?.epoch ?? 0) < stop.epochs;
-}
-
-/** The new mark, or null where the value is no better than before. */
-function better(
-  { metrics }: FullPlan,
-  name: string,
-  before: Mark | null,
-  values: Readonly<Record<string, number>>,
-  epoch: number,
-): Mark | null {
-  const value = values[name];
-  if (value === undefined || Number.isNaN(value)) return null;
-  const more = metrics.some((metric) => metric.name === name && metric.better === "more");
-  const improves = before === null || (more ? value > before.value : value < before.value);
-  return improves ? { value, epoch } : null;
 }
 
 function pause(): Promise<void> {

@@ -39,6 +39,7 @@ export function encodeTensors({ tensors, metadata }: TensorFile): Uint8Array {
 
 /** @throws with what is wrong where the bytes are no whole safetensors file of numbers with 32 or 64 bits. */
 export function decodeTensors(bytes: Uint8Array): TensorFile {
+  if (!(bytes instanceof Uint8Array)) throw notWeights("give its bytes as a Uint8Array");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 8) throw notWeights(`it holds ${bytes.length} bytes`);
   const length = view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32;

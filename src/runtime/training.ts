@@ -15,11 +15,18 @@ export interface Mark {
 export interface Progress {
   /** The step at which this training began. */
   start: number;
+  kept: Mark | null;
+  waited: Mark | null;
   /** Sums over the epoch so far of each loss times its samples, and of the samples. */
   losses: Record<string, number>;
   samples: number;
-  kept: Mark | null;
-  waited: Mark | null;
+  /** What validation in this epoch gave last, and whether it was the best so far. */
+  val: Record<string, number> | null;
+  best: boolean;
+}
+
+export function freshEpoch(): Pick<Progress, "losses" | "samples" | "val" | "best"> {
+  return { losses: {}, samples: 0, val: null, best: false };
 }
 
 /** Copies hold parameters and states, in the order of the plan. */
@@ -38,7 +45,8 @@ export interface TrainingSession extends Session<FullPlan> {
 export function trainingSession(session: Session<FullPlan>): TrainingSession {
   initialize(session);
   const nothing = { progress: null, running: null, averaged: null, best: null };
-  return { ...session, ...nothing, fitted: false, resuming: false };
+  const total = session.plan.training.recipe.steps ?? session.total;
+  return { ...session, ...nothing, total, fitted: false, resuming: false };
 }
 
 export function learned(plan: FullPlan): readonly Tensor[] {
@@ -58,6 +66,13 @@ export function useRunning(session: TrainingSession): void {
   session.running = null;
 }
 
+/** Makes ready for steps that the caller takes: from the weights for use, or from those that were to be gone on from. */
+export function takeOver(session: TrainingSession): void {
+  if (session.resuming) useRunning(session);
+  session.resuming = false;
+  session.progress = session.running = session.averaged = session.best = null;
+}
+
 /** The weights for use under their names, and all that training needs to go on, as a safetensors file. */
 export function save(session: TrainingSession): Uint8Array {
   const { plan, step, seed, total, fitted, progress } = session;
@@ -70,8 +85,17 @@ export function save(session: TrainingSession): Uint8Array {
   for (const slot of plan.training.slots)
     tensors.set(slotName(slot), { shape: slot.shape, values: readTensor(session, slot) });
   const hasBest = session.best !== null;
-  const training = JSON.stringify({ step, seed, total: String(total), fitted, hasBest, progress });
+  const training = JSON.stringify({ step, seed, total, fitted, hasBest, progress }, numberToText);
   return encodeTensors({ tensors, metadata: { model: plan.name, training } });
+}
+
+/** JSON has no infinity and no NaN. */
+function numberToText(_: string, value: unknown): unknown {
+  return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
+}
+
+function textToNumber(_: string, value: unknown): unknown {
+  return typeof value === "string" ? Number(value) : value;
 }
 
 function storeCopy(
@@ -114,7 +138,7 @@ export function load(session: TrainingSession, bytes: Uint8Array, resume: boolea
   useBest(session);
   session.step = saved.step;
   session.seed = saved.seed;
-  session.total = Number(saved.total);
+  session.total = saved.total;
   session.fitted = saved.fitted;
   session.progress = saved.progress;
   session.resuming = saved.progress !== null;
@@ -130,7 +154,7 @@ function loadCopy(session: TrainingSession, file: TensorFile, prefix: string): v
 interface SavedTraining {
   readonly step: number;
   readonly seed: number;
-  readonly total: string;
+  readonly total: number;
   readonly fitted: boolean;
   readonly hasBest: boolean;
   readonly progress: Progress | null;
@@ -139,7 +163,7 @@ interface SavedTraining {
 function parseTraining(text: string | undefined): SavedTraining {
   let saved: Partial<SavedTraining> | null = null;
   try {
-    saved = JSON.parse(text ?? "null") as Partial<SavedTraining> | null;
+    saved = JSON.parse(text ?? "null", textToNumber) as Partial<SavedTraining> | null;
   } catch {
     // Said below, as for a file without it.
   }
@@ -147,7 +171,7 @@ function parseTraining(text: string | undefined): SavedTraining {
   const whole =
     Number.isSafeInteger(step) &&
     Number.isSafeInteger(seed) &&
-    typeof total === "string" &&
+    typeof total === "number" &&
     isProgress(progress);
   if (!whole) throw new Error("these weights hold no training to go on from");
   return saved as SavedTraining;

@@ -1,8 +1,8 @@
 /** Owns the count of a network's multiply-adds: of every sum of products, as many as its loops have points. */
-import { resolveDimension } from "../ir/dimension.ts";
+import { type Dimension, resolveDimension } from "../ir/dimension.ts";
 import type { Comprehension, Scalar } from "../ir/comprehension.ts";
 import type { Frame } from "../ir/frame.ts";
-import type { Node } from "../ir/graph.ts";
+import type { IndexNode, Node } from "../ir/graph.ts";
 import type { LayerSummary, Network } from "../ir/network.ts";
 
 export interface WorkCount {
@@ -15,21 +15,30 @@ export interface WorkCount {
 export function countMultiplyAdds(network: Network): WorkCount {
   const byLayer = network.layers.map(() => 0);
   let total = 0;
-  for (const node of network.predict.nodes) {
-    const count = multiplyAddsOf(node, network);
-    if (count === 0) continue;
-    total += count;
-    const layer = layerOf(node.frame, network.layers);
-    if (layer !== -1) byLayer[layer]! += count;
-  }
+  const count = (nodes: readonly Node[], times: number): void => {
+    for (const node of nodes) {
+      if (node.kind === "scan") {
+        count(node.nodes, times * sizeOf(node.steps, network));
+        continue;
+      }
+      const own = times * multiplyAddsOf(node, network);
+      total += own;
+      const layer = layerOf(node.frame, network.layers);
+      if (layer !== -1) byLayer[layer]! += own;
+    }
+  };
+  count(network.predict.nodes, 1);
   return { total, byLayer };
 }
 
-/** Of the calls that begin at a place of the text, and all that they call; a loop's turns together. */
+/** Of the calls that were asked for and all that they call; the turns of a loop together. */
 export function multiplyAddsWithin(network: Network, asked: (frame: Frame) => boolean): number {
-  return network.predict.nodes
-    .filter(({ frame }) => within(frame, asked))
-    .reduce((sum, node) => sum + multiplyAddsOf(node, network), 0);
+  const count = (nodes: readonly Node[]): number =>
+    nodes.reduce((sum, node) => {
+      if (node.kind === "scan") return sum + sizeOf(node.steps, network) * count(node.nodes);
+      return within(node.frame, asked) ? sum + multiplyAddsOf(node, network) : sum;
+    }, 0);
+  return count(network.predict.nodes);
 }
 
 /** Whether this frame or one of those that led to it was asked for. */
@@ -38,14 +47,17 @@ export function within(frame: Frame, asked: (frame: Frame) => boolean): boolean 
   return false;
 }
 
-function multiplyAddsOf({ comprehension }: Node, network: Network): number {
+function multiplyAddsOf({ comprehension }: IndexNode, network: Network): number {
   if (!isContraction(comprehension)) return 0;
-  return comprehension.domain.reduce((product, { extent }) => {
-    const sizes = new Map(
-      extent.terms.map(({ symbol }) => [symbol, symbol === network.batch ? 1 : (symbol.maximum ?? 1)]),
-    );
-    return product * resolveDimension(extent, sizes);
-  }, 1);
+  return comprehension.domain.reduce((product, { extent }) => product * sizeOf(extent, network), 1);
+}
+
+/** For one sample at its longest. */
+function sizeOf(dimension: Dimension, network: Network): number {
+  const sizes = new Map(
+    dimension.terms.map(({ symbol }) => [symbol, symbol === network.batch ? 1 : (symbol.maximum ?? 1)]),
+  );
+  return resolveDimension(dimension, sizes);
 }
 
 /** Whether it sums products of two tensors' elements. */

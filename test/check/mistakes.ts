@@ -249,6 +249,7 @@ model Net {
   "index-ranges-disagree": model(
     "input x: [8]\nparam w: [9, 2] = zeros()\ny[b, o] = sum(x[b, i] * w[i, o], over: i)\noutput y = y",
   ),
+  "options-of-a-shared-layer": model("input x: [8]\nshare tower = dense(4)\noutput y = tower(x, 3)"),
   "several-mistakes": model(
     "input x: [8]\ntarget y: index(3)\nh = x -> dense(16) -> rlu\nlogits = h -> dense(3)\noutput probs = softmax(logts)\nloss cross_entropy(logits, y, smooth: 0.1)",
   ),

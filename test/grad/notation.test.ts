@@ -4,7 +4,7 @@ import { evaluateFunction, tensor } from "../../src/evaluate/index.ts";
 import { differentiate } from "../../src/grad/index.ts";
 import { type Comprehension, type IndexVariable, isGather } from "../../src/ir/comprehension.ts";
 import { literal } from "../../src/ir/dimension.ts";
-import type { GraphFunction, Value } from "../../src/ir/graph.ts";
+import { type GraphFunction, indexNodes, type Value } from "../../src/ir/graph.ts";
 import {
   constantIndex,
   quotientIndex,
@@ -60,7 +60,7 @@ function check(
 }
 
 const isScatter = (fn: GraphFunction): boolean =>
-  fn.nodes.some(({ comprehension }) => !isGather(comprehension));
+  indexNodes(fn.nodes).some(({ comprehension }) => !isGather(comprehension));
 
 describe("windows", () => {
   /** conv1d: `y[t, o] = sum(if inside { x[t · stride + k - border, c] } else { 0 } * w[k, c, o], over: k, c)` */
@@ -116,7 +116,7 @@ describe("windows", () => {
       [3],
     );
     expect(isScatter(fn)).toBe(false);
-    expect(fn.nodes.filter(({ operation }) => operation === "argmax")).toHaveLength(1);
+    expect(indexNodes(fn.nodes).filter(({ operation }) => operation === "argmax")).toHaveLength(1);
   });
 });
 
@@ -319,7 +319,7 @@ describe("what a graph makes of it", () => {
     if (differentiated.kind === "problem") throw new Error(differentiated.reason);
     const bodyOf = (value: Value) => {
       const gradient = differentiated.gradients.get(value);
-      const node = differentiated.fn.nodes.find(({ result }) => result === gradient)!;
+      const node = indexNodes(differentiated.fn.nodes).find(({ result }) => result === gradient)!;
       const { domain, target, reducer, body } = node.comprehension;
       return { domain: domain.map(({ name }) => name), rank: target.length, reducer, body };
     };

@@ -2,6 +2,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Tolerance } from "../support/difference.ts";
 
 /** Row-major; a tensor without `dtype` holds floats, truth is 1 and 0. */
 export interface Tensor {
@@ -11,11 +12,6 @@ export interface Tensor {
 }
 
 export type Tensors = Readonly<Record<string, Tensor>>;
-
-export interface Tolerance {
-  readonly rtol: number;
-  readonly atol: number;
-}
 
 /** One operation on given numbers. `grads` are those of Σ over `cotangents` of sum(cotangent · output). */
 export interface OperationCase {

@@ -1,5 +1,5 @@
-/** Owns what counts as equal: |got - reference| <= rtol·|reference| + atol·max(1, max |reference|). */
-import type { Tolerance } from "./cases.ts";
+/** Owns how far off each class of operation may be. */
+import type { Tolerance } from "../support/difference.ts";
 
 /** Of single precision, by class of operation, as the README of the cases has it. */
 const single: Readonly<Record<string, Tolerance>> = {
@@ -32,25 +32,4 @@ export function toleranceOf(
   const found = of.f32_tol ?? single[file.class];
   if (found === undefined) throw new Error(`there is no tolerance for the class ${file.class}`);
   return found;
-}
-
-/** What is wrong with `got`, or null. */
-export function difference(
-  what: string,
-  got: ArrayLike<number>,
-  reference: ArrayLike<number>,
-  { rtol, atol }: Tolerance,
-): string | null {
-  if (got.length !== reference.length)
-    return `${what}: ${got.length} numbers in place of ${reference.length}`;
-  const largest = Array.from(reference).reduce((most, value) => Math.max(most, Math.abs(value)), 1);
-  for (let place = 0; place < reference.length; place += 1) {
-    const [ours, theirs] = [got[place]!, reference[place]!];
-    const allowed = rtol * Math.abs(theirs) + atol * largest;
-    // NaN is not within any distance.
-    if (Math.abs(ours - theirs) <= allowed) continue;
-    const distance = Math.abs(ours - theirs).toExponential(2);
-    return `${what}[${place}] is ${ours}, not ${theirs}: ${distance} apart, ${allowed.toExponential(2)} allowed`;
-  }
-  return null;
 }

@@ -1,6 +1,6 @@
 /** Owns how initial values are said in the language, and holding what is drawn to the distribution it should have. */
 import type { InitializerCase } from "./cases.ts";
-import { type Machine, NotSupported, classOf } from "./machine.ts";
+import { type Machine, NotSupported, classOf } from "../support/machine.ts";
 
 const plain = new Set(
   "glorot_uniform glorot_normal he_uniform he_normal lecun_uniform lecun_normal".split(" "),

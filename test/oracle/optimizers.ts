@@ -1,8 +1,8 @@
 /** Owns how optimizers and clipping are said in the language, and running their cases: gradients come in as data. */
 import type { OptimizerCase } from "./cases.ts";
-import { difference } from "./comparison.ts";
-import { type Machine, NotSupported, classOf } from "./machine.ts";
-import { readSlots } from "./states.ts";
+import { difference } from "../support/difference.ts";
+import { type Machine, NotSupported, classOf } from "../support/machine.ts";
+import { readSlots } from "../support/saved.ts";
 
 interface Recipe {
   /** As `adam(rate: 0.1)`. */

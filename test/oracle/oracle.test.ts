@@ -9,7 +9,7 @@ import {
   readTrajectories,
 } from "./cases.ts";
 import { runInitializer } from "./initializers.ts";
-import { type Machine, NotSupported, machines } from "./machine.ts";
+import { type Machine, NotSupported, machines } from "../support/machine.ts";
 import { probeOf } from "./operations/index.ts";
 import type { Probe } from "./probe.ts";
 import { runOptimizer } from "./optimizers.ts";

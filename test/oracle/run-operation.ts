@@ -1,9 +1,10 @@
 /** Owns running one case of an operation on one machine, and saying what differs. */
 import type { OperationCase, OperationFile } from "./cases.ts";
-import { difference, toleranceOf } from "./comparison.ts";
-import { type Machine, classOf } from "./machine.ts";
+import { difference } from "../support/difference.ts";
+import { toleranceOf } from "./comparison.ts";
+import { type Machine, classOf } from "../support/machine.ts";
 import { type Probe, programOf } from "./probe.ts";
-import { readSaved, withStates } from "./states.ts";
+import { readSaved, withStates } from "../support/saved.ts";
 
 export interface Form {
   readonly machine: Machine;

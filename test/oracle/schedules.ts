@@ -1,7 +1,7 @@
 /** Owns how schedules are said in the language, and running their cases: the rates that a training tells of its steps. */
 import type { ScheduleCase } from "./cases.ts";
-import { difference } from "./comparison.ts";
-import { type Machine, NotSupported, classOf } from "./machine.ts";
+import { difference } from "../support/difference.ts";
+import { type Machine, NotSupported, classOf } from "../support/machine.ts";
 
 interface Rate {
   /** As `cosine(0.1)`. */

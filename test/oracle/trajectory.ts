@@ -1,7 +1,7 @@
 /** Owns following a whole training run of PyTorch, step by step. */
 import type { Checksum, Trajectory } from "./cases.ts";
-import { difference } from "./comparison.ts";
-import { type Machine, classOf } from "./machine.ts";
+import { difference } from "../support/difference.ts";
+import { type Machine, classOf } from "../support/machine.ts";
 
 /** 8-16-8-3 with relu, as the case describes it in words. */
 function programText({ hyper: { lr, betas, eps } }: Trajectory): string {

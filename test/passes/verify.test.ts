@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { Comprehension, IndexVariable } from "../../src/ir/comprehension.ts";
 import { literal } from "../../src/ir/dimension.ts";
-import type { GraphFunction, Node, Value } from "../../src/ir/graph.ts";
+import { type GraphFunction, type Node, resultsOf, type Value } from "../../src/ir/graph.ts";
 import { constantIndex, readIndex, scaleIndex, sumIndex, variableIndex } from "../../src/ir/indices.ts";
 import { apply, constant, inside, read, readAt, select } from "../../src/ir/scalars.ts";
 import type { ElementType } from "../../src/ir/type.ts";
@@ -47,7 +47,7 @@ function functionOf(nodes: readonly Node[], returned?: Value): GraphFunction {
     name: "test",
     arguments: [x, chosen].map((value) => ({ role: { kind: "parameter", name: value.name! }, value })),
     nodes,
-    results: [{ role: { kind: "output", name: "y" }, value: returned ?? nodes.at(-1)!.result }],
+    results: [{ role: { kind: "output", name: "y" }, value: returned ?? resultsOf(nodes.at(-1)!)[0]! }],
   };
 }
 

@@ -93,6 +93,61 @@ describe("fit", () => {
     expect(second.save()).toEqual(whole.save());
   });
 
+  it("goes on from what a callback saved, validating between epochs", async () => {
+    const Linear = await moduleOf({
+      validate: {
+        kind: "split",
+        fraction: 0.25,
+        stratify: null,
+        group: null,
+        every: { count: 2, unit: "steps" },
+      },
+      keep: { metric: "val.rmse" },
+      stop: { metric: "val.mse", epochs: 3 },
+      epochs: 8,
+    });
+    const whole = await Linear.create({ seed: 9 });
+    const saved: Uint8Array[] = [];
+    const history = await whole.fit(data, { onStep: () => saved.push(whole.save()) });
+    for (const checkpoint of saved) {
+      const second = await Linear.load(checkpoint, { resume: true });
+      const rest = await second.fit(data);
+      expect(rest.stopped).toBe(history.stopped);
+      expect(second.save()).toEqual(whole.save());
+    }
+  });
+
+  it("can be told otherwise than the file", async () => {
+    const model = await wholeRecipe.create({ seed: 2 });
+    const kept = await model.fit(data, {
+      keep: "loss",
+      average: false,
+      stop: { metric: "mse", epochs: 1 },
+      epochs: 40,
+    });
+    expect(kept.stopped).toBe("patience");
+    expect(kept.best!.value).toBe(Math.min(...kept.epochs.map(({ val }) => val!.loss)));
+    const plain = await model.fit(data, { keep: false, average: false, validation: false, steps: 3 });
+    expect(plain).toMatchObject({ steps: 3, best: null });
+    await expect(model.fit(data, { keep: "accuracy" })).rejects.toThrow(
+      "there is no loss and no metric accuracy",
+    );
+  });
+
+  it("leaves weights to the caller's own steps", async () => {
+    const model = await wholeRecipe.create({ seed: 2 });
+    await model.fit(data);
+    const used = model.parameters.get("y.w");
+    model.step(data);
+    expect(model.parameters.get("y.w")).not.toEqual(used);
+    const again = await wholeRecipe.load(model.save());
+    expect(again.parameters.get("y.w")).toEqual(model.parameters.get("y.w"));
+    const stepped = await wholeRecipe.load(model.save(), { resume: true });
+    model.step(data);
+    stepped.step(data);
+    expect(stepped.save()).toEqual(model.save());
+  });
+
   it("uses the best weights, and loads them", async () => {
     const model = await wholeRecipe.create({ seed: 2 });
     const history = await model.fit(data, { epochs: 12 });

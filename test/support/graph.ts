@@ -26,8 +26,12 @@ export function typeOf(shape: readonly number[], element: ElementType = float): 
 
 /** Adds an operation to a function being built; a problem throws its message. */
 export class Graph {
-  readonly builder = new GraphBuilder();
+  readonly builder: GraphBuilder;
   readonly arguments: Value[] = [];
+
+  constructor(builder = new GraphBuilder()) {
+    this.builder = builder;
+  }
 
   argument(type: TensorType, name: string): Value {
     const value = this.builder.value(type, name);

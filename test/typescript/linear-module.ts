@@ -19,6 +19,9 @@ export interface FitOptions {
   readonly batch?: number;
   readonly validation?: Batch | number | false;
   readonly seed?: number;
+  readonly keep?: string | false;
+  readonly stop?: { readonly metric: string; readonly epochs: number } | false;
+  readonly average?: number | false;
   readonly resume?: boolean;
   readonly onStep?: (report: { readonly step: number; readonly rate: number | null }) => void;
   readonly onEpoch?: (report: EpochReport) => void;

@@ -88,6 +88,20 @@ describe("the generated module", () => {
     expect(a.save()).toEqual(b.save());
   });
 
+  it.each(["Map", "Session", "Promise", "predict"])(
+    "may be called %s",
+    async (name) => {
+      const program = linearProgram();
+      const named = { ...program, network: { ...program.network, name } };
+      expect(typeErrors(emit(named, { language: "typescript" }))).toEqual([]);
+      const exported = await importText<Record<string, LinearModule["Linear"]>>(emit(named));
+      const model = await exported[name]!.create();
+      await model.fit({ x: [[1, 2, 3]], truth: [[1, 2]] });
+      expect(model.steps).toBe(5);
+    },
+    60_000,
+  );
+
   it("can hold its weights", async () => {
     const { Linear } = await importText<LinearModule>(emit(linearProgram()));
     const trained = await Linear.create({ seed: 11 });

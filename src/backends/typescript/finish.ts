@@ -2,7 +2,7 @@
 import type { Comprehension, IndexExpression, IndexVariable, Scalar } from "../../ir/comprehension.ts";
 import { isGather, reducedVariables } from "../../ir/comprehension.ts";
 import type { Dimension, DimensionSymbol } from "../../ir/dimension.ts";
-import type { GraphFunction, Node, Value } from "../../ir/graph.ts";
+import { type GraphFunction, type IndexNode, indexNodes, type Value } from "../../ir/graph.ts";
 import {
   add,
   apply,
@@ -34,7 +34,7 @@ export function printFinish(
   const parameters = finish.arguments.map(({ role, value }) =>
     typed(language, printer.nameOf(value, "name" in role ? role.name : role.kind), "Float64Array"),
   );
-  const body = finish.nodes.flatMap((node) => printer.node(node));
+  const body = indexNodes(finish.nodes).flatMap((node) => printer.node(node));
   const result = finish.results[0]!.value;
   const returned = printer.element(result, []).text;
   const head = `function ${name}(${[typed(language, "samples", "number"), ...parameters].join(", ")})`;
@@ -89,7 +89,7 @@ class FinishPrinter {
     return primary(`${name}[${place?.text ?? "0"}]`);
   }
 
-  node(node: Node): string[] {
+  node(node: IndexNode): string[] {
     const { comprehension, result } = node;
     const name = this.nameOf(result, result.name ?? `value${result.id}`);
     const scalar = result.type.shape.length === 0;
@@ -107,7 +107,7 @@ class FinishPrinter {
     return `const ${name} = new Float64Array(${extents.reduce(multiply, numberFormula(1)).text});`;
   }
 
-  #target(node: Node): Formula {
+  #target(node: IndexNode): Formula {
     const { target } = node.comprehension;
     return this.element(
       node.result,
@@ -115,13 +115,18 @@ class FinishPrinter {
     );
   }
 
-  #scatter(node: Node, name: string): string[] {
+  #scatter(node: IndexNode, name: string): string[] {
     const { comprehension, result } = node;
     const line = `${this.#target(node).text} += ${asNumber(this.#scalar(comprehension.body, node)).text};`;
     return [this.#allocation(name, result), ...this.#loops(comprehension.domain, [line])];
   }
 
-  #reduction(node: Node, reduced: readonly IndexVariable[], target: string, declares: boolean): string[] {
+  #reduction(
+    node: IndexNode,
+    reduced: readonly IndexVariable[],
+    target: string,
+    declares: boolean,
+  ): string[] {
     const { reducer, body } = node.comprehension;
     const value = asNumber(this.#scalar(body, node));
     const start = (text: string) => `${declares ? "let " : ""}${target} = ${text};`;
@@ -169,7 +174,7 @@ class FinishPrinter {
     );
   }
 
-  #index(index: IndexExpression, node: Node): Formula {
+  #index(index: IndexExpression, node: IndexNode): Formula {
     switch (index.kind) {
       case "constant":
         return numberFormula(index.value);
@@ -190,14 +195,14 @@ class FinishPrinter {
     }
   }
 
-  #read({ operand, at }: { operand: number; at: readonly IndexExpression[] }, node: Node): Formula {
+  #read({ operand, at }: { operand: number; at: readonly IndexExpression[] }, node: IndexNode): Formula {
     return this.element(
       node.operands[operand]!,
       at.map((index) => this.#index(index, node)),
     );
   }
 
-  #scalar(scalar: Scalar, node: Node): Formula {
+  #scalar(scalar: Scalar, node: IndexNode): Formula {
     switch (scalar.kind) {
       case "constant":
         return numberFormula(scalar.value);

@@ -3,7 +3,7 @@ import type { LoweredProgram } from "../../lower/program.ts";
 import { base64 } from "./base64.ts";
 import { printFinish } from "./finish.ts";
 import { calledFunctions } from "./formula.ts";
-import { exportedNames, printClass, printTypes } from "./interface.ts";
+import { classNameOf, exportedNames, printClass, printTypes } from "./interface.ts";
 import { Scope } from "./names.ts";
 import { printPlan } from "./plan.ts";
 import { type ModuleContext, printHosts, type PrintedRoutines, printRoutines, typed } from "./routines.ts";
@@ -21,11 +21,21 @@ export interface ModuleOptions {
   readonly source: string;
 }
 
-/** The module: TypeScript under `strict` or JavaScript, ESM, without imports. Prettier has not seen it. */
+/** The module, with marks: TypeScript under `strict` or JavaScript, ESM, without imports. Prettier has not seen it. */
 export function emitModule(program: LoweredProgram, options: ModuleOptions): string {
   const { network } = program;
   const { language, inference, wasm, weights, source } = options;
-  const taken = [...runtimeNames, network.name, "plan", "hosts", "engine", "weights", "wasm", "globalThis"];
+  const taken = [
+    ...runtimeNames,
+    network.name,
+    classNameOf(network),
+    "plan",
+    "hosts",
+    "engine",
+    "weights",
+    "wasm",
+    "globalThis",
+  ];
   const scope = new Scope(taken);
   const called = new Set<string>();
   const kernelNames = program.kernels.map((kernel) => scope.nameOf(kernel, kernel.name));

@@ -40,42 +40,23 @@ export function figureOf(network: Network): Figure {
   };
 
   const place = (node: Node): void => {
-    if (makers.has(node.result)) return;
+    const { reads, makes, title } = stationOf(node);
+    const sources = reads.map((value) => makers.get(value)).filter((id) => id !== undefined);
     const call = outermostCall(node.frame);
-    const sources = node.operands.map((operand) => makers.get(operand)).filter((id) => id !== undefined);
-    if (call === null) {
-      // Constants, and what is made of constants alone, are no part of the figure.
-      if (sources.length === 0) return;
-      const trivial = sources.length === 1 && isView(node);
-      if (trivial) {
-        makers.set(node.result, sources[0]!);
-        return;
-      }
-      const id = add({
-        kind: "operation",
-        title: node.result.name === null ? node.operation : `${node.result.name} = ${node.operation}`,
-        shape: shapeOf(node.result.type),
-        parameters: 0,
-        span: node.frame.parent === null ? null : node.frame.span,
-      });
+    const mark = (id: number): void => {
       for (const from of sources) connect(from, id);
-      makers.set(node.result, id);
-      return;
+      for (const value of makes) makers.set(value, id);
+    };
+    const shape = shapeOf(makes.at(-1)!.type);
+    if (call !== null) {
+      const id = calls.get(call) ?? add(boxOfCall(network, call));
+      calls.set(call, id);
+      boxes[id] = { ...boxes[id]!, shape };
+      mark(id);
     }
-    const known = calls.get(call);
-    const id =
-      known ??
-      add({
-        kind: "call",
-        title: titleOf(call),
-        shape: "",
-        parameters: parametersWithin(network, call),
-        span: call.span,
-      });
-    calls.set(call, id);
-    boxes[id] = { ...boxes[id]!, shape: shapeOf(node.result.type) };
-    for (const from of sources) connect(from, id);
-    makers.set(node.result, id);
+    // Constants, and what is made of constants alone, are no part of the figure; views are their source.
+    else if (sources.length === 1 && isView(node)) makers.set(makes[0]!, sources[0]!);
+    else if (sources.length > 0) mark(add({ kind: "operation", title, shape, parameters: 0, span: null }));
   };
 
   for (const { role, value } of network.predict.arguments)
@@ -107,8 +88,51 @@ function outermostCall(frame: Frame): Frame | null {
   return at;
 }
 
-function isView({ comprehension, operands }: Node): boolean {
-  return operands.length === 1 && comprehension.body.kind === "read" && comprehension.reducer === null;
+interface Station {
+  readonly reads: readonly Value[];
+  readonly makes: readonly Value[];
+  readonly title: string;
+}
+
+/** A recurrence reads what its steps read from outside. */
+function stationOf(node: Node): Station {
+  if (node.kind === "index") {
+    const { operation, operands, result } = node;
+    return {
+      reads: operands,
+      makes: [result],
+      title: result.name === null ? operation : `${result.name} = ${operation}`,
+    };
+  }
+  const inner = node.nodes.flatMap((step) => stationOf(step).reads);
+  return {
+    reads: [
+      ...node.sequences.map(({ outer }) => outer),
+      ...node.carries.map(({ initial }) => initial),
+      ...inner,
+    ],
+    makes: [...node.carries.map(({ last }) => last), ...node.collects.map(({ result }) => result)],
+    title: "scan",
+  };
+}
+
+function isView(node: Node): boolean {
+  return (
+    node.kind === "index" &&
+    node.operands.length === 1 &&
+    node.comprehension.body.kind === "read" &&
+    node.comprehension.reducer === null
+  );
+}
+
+function boxOfCall(network: Network, call: Frame): Omit<Box, "id"> {
+  return {
+    kind: "call",
+    title: titleOf(call),
+    shape: "",
+    parameters: parametersWithin(network, call),
+    span: call.span,
+  };
 }
 
 function titleOf({ span, layer }: Frame): string {

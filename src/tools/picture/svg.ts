@@ -3,7 +3,7 @@ import type { Network } from "../../ir/network.ts";
 import { grouped } from "../terminal/numbers.ts";
 import { positionAt } from "../../text/source.ts";
 import { figureOf } from "./graph.ts";
-import { type Placed, boxHeight, layOut } from "./layout.ts";
+import { type Course, type Placed, boxHeight, layOut } from "./layout.ts";
 
 const style = `
   text { font: 13px ui-monospace, Menlo, Consolas, monospace; fill: currentColor; text-anchor: middle; }
@@ -19,9 +19,8 @@ const style = `
 /** What is drawn, for screen readers too. `data-line` on each box is its line in the program. */
 export function drawNetwork(network: Network): string {
   const figure = figureOf(network);
-  const { placed, edges, width, height } = layOut(figure);
-  const at = new Map(placed.map((one) => [one.box.id, one]));
-  const lines = edges.map(({ from, to }) => arrow(at.get(from)!, at.get(to)!));
+  const { placed, courses, width, height } = layOut(figure);
+  const lines = courses.map(arrow);
   const boxes = placed.map(drawBox);
   const size = `${Math.ceil(width)} ${Math.ceil(height)}`;
   return [
@@ -49,14 +48,17 @@ function drawBox({ box, x, y, width }: Placed): string {
   ].join("");
 }
 
-/** From the lower edge of one box to the upper edge of another. */
-function arrow(from: Placed, to: Placed): string {
-  const [x1, y1] = [from.x + from.width / 2, from.y + boxHeight];
-  const [x2, y2] = [to.x + to.width / 2, to.y - 1];
-  const bend = Math.max(16, (y2 - y1) / 2);
-  const points = [x1, y1, x1, y1 + bend, x2, y2 - bend, x2, y2].map(round);
-  const [a, b, c, d, e, f, g, h] = points;
-  return `<path d="M${a} ${b} C${c} ${d} ${e} ${f} ${g} ${h}" marker-end="url(#tip)"/>`;
+/** Through all points of the course, leaving and reaching each of them upright. */
+function arrow(course: Course): string {
+  const [start, ...rest] = course;
+  let from = start!;
+  const pieces = rest.map((to) => {
+    const bend = (to.y - from.y) / 2;
+    const points = [from.x, from.y + bend, to.x, to.y - bend, to.x, to.y].map(round).join(" ");
+    from = to;
+    return `C${points}`;
+  });
+  return `<path d="M${round(start!.x)} ${round(start!.y)} ${pieces.join(" ")}" marker-end="url(#tip)"/>`;
 }
 
 function round(value: number): string {

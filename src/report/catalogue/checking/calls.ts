@@ -267,3 +267,15 @@ export const notIterable = message({
     help: "a range of numbers is `0..n`",
   }),
 });
+
+export const optionsSet = message({
+  code: "E0291",
+  title: "options for a layer that has its options already",
+  explanation:
+    "A layer that is a value, shared or passed on, got its options where it was made; a call gives it tensors.",
+  say: (facts: { span: Span; layer: string; set: Span }) => ({
+    message: `\`${facts.layer}\` got its options where it was made, and takes tensors alone`,
+    span: facts.span,
+    related: [{ span: facts.set, message: "its options" }],
+  }),
+});

@@ -242,7 +242,7 @@ export const tooLarge = message({
   explanation:
     "Loops are written out; one that repeats hundreds of thousands of times makes no network that can be compiled.",
   say: (facts: { span: Span; limit: number }) => ({
-    message: `this network grows beyond ${facts.limit} operations`,
+    message: `this network takes more than ${facts.limit} calls, rounds of loops or operations`,
     span: facts.span,
     help: "write the repeated arithmetic on whole tensors, or in index notation",
   }),

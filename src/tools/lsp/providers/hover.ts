@@ -3,7 +3,7 @@ import type { Hover } from "vscode-languageserver";
 import { type Fact } from "../../../check/check.ts";
 import type { NamedSymbol, Use } from "../../../check/symbols/index.ts";
 import type { Frame } from "../../../ir/frame.ts";
-import type { Value } from "../../../ir/graph.ts";
+import type { IndexNode, Node, Value } from "../../../ir/graph.ts";
 import type { Network } from "../../../ir/network.ts";
 import { printComprehension } from "../../../ir/print-comprehension.ts";
 import { literalValue } from "../../../ir/dimension.ts";
@@ -136,10 +136,15 @@ function equationParts(session: Session, analysis: Analysis, use: Use): readonly
   return equations.length === 0 ? shown : [...shown, code(equations)];
 }
 
+/** Those within recurrences too. */
+function everyNode(nodes: readonly Node[]): readonly IndexNode[] {
+  return nodes.flatMap((node) => (node.kind === "scan" ? everyNode(node.nodes) : [node]));
+}
+
 /** The contractions that a call became, in index notation. */
 function equationsOf(network: Network, analysis: Analysis, { span }: Use): readonly string[] {
   const asked = askedAt(analysis, span.start);
-  const nodes = network.predict.nodes.filter(
+  const nodes = everyNode(network.predict.nodes).filter(
     ({ frame, comprehension }) => within(frame, asked) && comprehension.reducer !== null,
   );
   const nameOf = (value: Value | undefined): string => (value?.name ?? "x").split(".").at(-1)!;

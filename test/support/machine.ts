@@ -60,11 +60,17 @@ export interface ModelClass {
 /** The program says something that this version of the language does not have. */
 export class NotSupported extends Error {}
 
-/** The class that a program compiles to. */
-export async function classOf(text: string, name: string, machine: Machine): Promise<ModelClass> {
+/** The class of the model `name` that a program compiles to; `set` are its hyper-parameters. */
+export async function classOf(
+  text: string,
+  name: string,
+  machine: Machine,
+  set: Readonly<Record<string, string>> = {},
+): Promise<ModelClass> {
   const request: CompileRequest = {
     entry: "probe.nn",
     sources: new Map([["probe.nn", { name: "probe.nn", text }]]),
+    set,
     language: "javascript",
     kernels: machine.kernels,
     precision: machine.precision,
