@@ -1,5 +1,7 @@
 /** Owns the compiler, on one page: from sources to a module, pure and synchronous. */
+import { printDeclarations } from "./backends/typescript/interface.ts";
 import { emitModule } from "./backends/typescript/module.ts";
+import { traced } from "./backends/typescript/origins.ts";
 import { emitWasm } from "./backends/wasm/emit.ts";
 import { check } from "./check/check.ts";
 import { imports as importsOf } from "./check/program.ts";
@@ -40,8 +42,12 @@ export interface CompileRequest {
 
 export interface CompiledModule {
   readonly text: string;
+  /** The same with comments that say where lines come from; `traced` takes them out again, also after formatting. */
+  readonly marked: string;
   readonly parameters: number;
   readonly arenaBytes: number;
+  /** What a `.d.ts` says of the module. */
+  readonly declarations: string;
 }
 
 export interface CompileResult {
@@ -146,11 +152,16 @@ export function compile(request: CompileRequest): CompileResult {
   const { diagnostics, network, lowered } = compileStages(request);
   if (network === null || lowered === null) return { diagnostics, network, module: null };
   const wasm = lowered.machine === "simd" ? emitWasm(lowered).bytes : null;
-  const text = emitModule(lowered, {
+  const marked = emitModule(lowered, {
     language: request.language,
     inference: request.inference,
     weights: request.weights ?? null,
     wasm,
+    source: request.entry,
+  });
+  const declarations = printDeclarations(lowered, {
+    inference: request.inference,
+    weights: request.weights !== undefined,
     source: request.entry,
   });
   const parameters = network.parameters.reduce(
@@ -161,6 +172,12 @@ export function compile(request: CompileRequest): CompileResult {
   return {
     diagnostics,
     network,
-    module: { text, parameters, arenaBytes: lowered.memory.size * elementBytes },
+    module: {
+      text: traced(marked).text,
+      marked,
+      parameters,
+      arenaBytes: lowered.memory.size * elementBytes,
+      declarations,
+    },
   };
 }

@@ -126,8 +126,8 @@ export type Statement =
       readonly value: Numeric;
       readonly lanes: Lanes;
     }
-  /** For readers: what the statements after it compute. */
-  | { readonly kind: "remark"; readonly text: string }
+  /** For readers: what the statements after it compute, and who asked for it. */
+  | { readonly kind: "remark"; readonly text: string; readonly frame: Frame }
   /** A kernel on these buffers, in the order of its parameters. */
   | { readonly kind: "call"; readonly kernel: Kernel; readonly buffers: readonly Buffer[] };
 

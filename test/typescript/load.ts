@@ -1,6 +1,7 @@
 /** Owns running a generated module inside a test. */
 import { build, transform } from "esbuild";
 import { gzipSync } from "node:zlib";
+import { traced } from "../../src/backends/typescript/origins.ts";
 import { emitModule, type ModuleOptions } from "../../src/backends/typescript/module.ts";
 import type { LoweredProgram } from "../../src/lower/program.ts";
 
@@ -13,7 +14,7 @@ const plain: ModuleOptions = {
 };
 
 export function emit(program: LoweredProgram, options: Partial<ModuleOptions> = {}): string {
-  return emitModule(program, { ...plain, ...options });
+  return traced(emitModule(program, { ...plain, ...options })).text;
 }
 
 /** Imports the module's text. */

@@ -1,8 +1,10 @@
-/** Owns what a caller of the module sees: types with exact names and shapes, and the class. */
+/** Owns what a caller of the module sees: types with exact names and shapes, the class, and both as declarations. */
 import type { Network, Port } from "../../ir/network.ts";
 import { printShape, type TensorType } from "../../ir/type.ts";
 import type { LoweredProgram } from "../../lower/program.ts";
-import { type Language, runtimeNames } from "./runtime.ts";
+import { fullMethods, inferenceMethods, type Method, type Methods } from "./methods.ts";
+import { endMark, mark } from "./origins.ts";
+import { type Language, printDeclaredRuntime, runtimeNames } from "./runtime.ts";
 
 /** Names of the runtime that a caller may need. */
 export const exportedNames: ReadonlySet<string> = new Set([
@@ -23,7 +25,7 @@ export interface ClassText {
   readonly runtime: readonly string[];
 }
 
-function doc(text: string | null, more: string): string {
+export function doc(text: string | null, more: string): string {
   const lines = [text, more]
     .filter((line): line is string => line !== null && line !== "")
     .join("\n")
@@ -97,45 +99,20 @@ export function printTypes(
 }
 
 function interfaceText(text: string, head: string, fields: readonly string[]): string {
-  return `${doc(null, text)}\nexport interface ${head} {\n${fields.join("\n")}\n}`;
+  return `${doc(null, text)}\nexport interface ${head} {\n${fields.map(indented).join("\n")}\n}`;
 }
 
 function floatsOf(precision: LoweredProgram["precision"]): string {
   return precision === "double" ? "Float64Array" : "Float32Array";
 }
 
-/** How a session is opened: `seed` is an expression. */
+/** How a session is opened. */
 export interface ClassOptions {
   readonly language: Language;
   readonly inference: boolean;
   /** Whether trained weights are in the module. */
   readonly weights: boolean;
   readonly arena: "plainArena" | "sharedArena";
-}
-
-export function printClass({ network, precision }: LoweredProgram, options: ClassOptions): ClassText {
-  const { language, arena } = options;
-  const self = classNameOf(network);
-  const type = (text: string) => (language === "typescript" ? text : "");
-  const open = (seed: string) => `openSession(plan, ${arena}(plan), engine, hosts, ${seed})`;
-  const parts = options.inference
-    ? inferenceClass(network, options, open, type)
-    : fullClass(network, options, open, type, floatsOf(precision));
-  const runtime = ["openSession", arena, ...parts.runtime];
-  const lines = [
-    doc(network.doc, ""),
-    `${self === network.name ? "export " : ""}class ${self} {`,
-    type(`readonly #session: ${options.inference ? "Session" : "TrainingSession"};`) || "#session;",
-    "",
-    `${type("private ")}constructor(session${type(`: ${options.inference ? "Session" : "TrainingSession"}`)}) {`,
-    "this.#session = session;",
-    "}",
-    "",
-    parts.text.trim(),
-    "}",
-    ...(self === network.name ? [] : ["", `export { ${self} as ${network.name} };`]),
-  ];
-  return { text: lines.join("\n"), runtime };
 }
 
 const globals = new Set(
@@ -151,128 +128,86 @@ export function classNameOf({ name }: Network): string {
   return globals.has(name) || runtimeNames.has(name) ? `${name}Model` : name;
 }
 
-type Open = (seed: string) => string;
-type Type = (text: string) => string;
-
-function predictMethod({ name }: Network, type: Type): string {
-  return `
-  ${doc(null, "Outputs for any number of samples.\n@throws where an input is missing, has the wrong shape, or holds what it may not.")}
-  predict(inputs${type(`: ${name}Inputs`)})${type(`: ${name}Outputs`)} {
-    return predict(this.#session, inputs${type(" as unknown as Batch")})${type(` as unknown as ${name}Outputs`)};
-  }
-`;
+/** The class by its own name, exported by the model's. */
+function exportedClass(network: Network, head: string, body: readonly string[]): string {
+  const self = classNameOf(network);
+  const same = self === network.name;
+  return [
+    `${same ? "export " : ""}${head} ${self} {`,
+    ...body,
+    "}",
+    ...(same ? [] : ["", `export { ${self} as ${network.name} };`]),
+  ].join("\n");
 }
 
-function inferenceClass(network: Network, { weights }: ClassOptions, open: Open, type: Type): ClassText {
-  const self = classNameOf(network);
-  const create = `
-  ${doc(null, "The network with the weights that are in this module.")}
-  static async create()${type(`: Promise<${self}>`)} {
-    return ${self}.load(weights);
-  }
-`;
-  const text = `${weights ? create : ""}
-  ${doc(null, "The network with the weights of a safetensors file.\n@throws where the bytes are no such file, or not for this network.")}
-  static async load(bytes${type(": Uint8Array")})${type(`: Promise<${self}>`)} {
-    const session = ${open("0")};
-    loadWeights(session, bytes);
-    return new ${self}(session);
-  }
-${predictMethod(network, type)}`;
-  return { text, runtime: ["loadWeights", "predict", "Session", "Batch"] };
+function methodsOf(
+  { network, precision }: LoweredProgram,
+  { inference, weights }: Pick<ClassOptions, "inference" | "weights">,
+): Methods {
+  const names = { model: network.name, self: classNameOf(network) };
+  return inference ? inferenceMethods(names, weights) : fullMethods(names, weights, floatsOf(precision));
 }
 
-function fullClass(
-  network: Network,
-  { weights }: ClassOptions,
-  open: Open,
-  type: Type,
-  floats: string,
-): ClassText {
-  const { name } = network;
-  const self = classNameOf(network);
-  const ports = "[...plan.inputs, ...plan.targets]";
-  const asBatch = type(" as unknown as Batch");
-  const seed = "options.seed ?? plan.training.recipe.seed";
-  const gradientsType = `{ losses: ${name}Losses; gradients: Record<${name}Parameter, ${floats}> }`;
-  const created = weights ? "with the weights that are in this module" : "with initial weights";
-  const text = `
-  ${doc(null, `The network ${created}; the seed decides about them, the order of samples, and noise.`)}
-  static async create(options${type(": { readonly seed?: number }")} = {})${type(`: Promise<${self}>`)} {
-    const session = trainingSession(${open(seed)});
-${weights ? "    load(session, weights, false);\n" : ""}    return new ${self}(session);
-  }
-
-  ${doc(null, "The network with the weights of a safetensors file: the best, or the averaged ones, where training kept such.\nWith `resume`, training goes on as if it had never stopped.\n@throws where the bytes are no such file, or not for this network.")}
-  static async load(bytes${type(": Uint8Array")}, options${type(": { readonly resume?: boolean; readonly seed?: number }")} = {})${type(`: Promise<${self}>`)} {
-    const session = trainingSession(${open(seed)});
-    load(session, bytes, options.resume ?? false);
-    return new ${self}(session);
-  }
-${predictMethod(network, type)}
-  ${doc(null, "Losses and metrics over all samples, without noise.")}
-  evaluate(batch${type(`: ${name}Batch`)})${type(`: ${name}Results`)} {
-    const feed = feedOf(${ports}, batch${asBatch});
-    return evaluate(this.#session, feed)${type(` as unknown as ${name}Results`)};
-  }
-
-  ${doc(null, "Trains over a data set as the `train` block says, or the options otherwise.\n@throws {NonFiniteLoss} where a loss is NaN or infinite.")}
-  fit(
-    batch${type(`: ${name}Batch`)},
-    options${type(`: FitOptions<${name}Batch, ${name}Losses, ${name}Results>`)} = {},
-  )${type(`: Promise<History<${name}Losses, ${name}Results>>`)} {
-    return fit(this.#session, batch${asBatch}, options${type(" as unknown as FitOptions")})${type(` as unknown as Promise<History<${name}Losses, ${name}Results>>`)};
-  }
-
-  ${doc(null, "One step of the optimizer; gives the losses before it.\n@throws {NonFiniteLoss} where a loss is NaN or infinite.")}
-  step(batch${type(`: ${name}Batch`)})${type(`: ${name}Losses`)} {
-    takeOver(this.#session);
-    return trainStep(this.#session, feedOf(${ports}, batch${asBatch}))${type(` as unknown as ${name}Losses`)};
-  }
-
-  ${doc(null, "Losses, and the gradients of the named one (else of their sum) by parameter, row-major. They have the noise of the\ncoming step, unless `training` is false. Nothing is changed.")}
-  gradients(
-    batch${type(`: ${name}Batch`)},
-    options${type(`: { readonly loss?: keyof ${name}Losses; readonly training?: boolean }`)} = {},
-  )${type(`: ${gradientsType}`)} {
-    const feed = feedOf(${ports}, batch${asBatch});
-    return gradients(this.#session, feed, options.loss ?? "loss", options.training ?? true)${type(` as unknown as ${gradientsType}`)};
-  }
-
-  ${doc(null, "Names and shapes of the parameters; `get` and `set` copy their numbers, row-major.")}
-  get parameters()${type(`: Parameters<${floats}>`)} {
-    return parametersOf(this.#session)${type(` as Parameters<${floats}>`)};
-  }
-
-  ${doc(null, "Steps of the optimizer done so far.")}
-  get steps()${type(": number")} {
-    return this.#session.step;
-  }
-
-  ${doc(null, "Weights, and all that training needs to go on, as a safetensors file.")}
-  save()${type(": Uint8Array")} {
-    return save(this.#session);
-  }
-
-  ${doc(null, "The first parameter, or section of the last gradients, that holds NaN or an infinity.")}
-  firstNonFinite()${type(": string | null")} {
-    return firstNonFinite(this.#session, plan.capacity);
-  }
-`;
-  const runtime = [
-    ...[
-      "trainingSession",
-      "TrainingSession",
-      "load",
-      "save",
-      "predict",
-      "evaluate",
-      "feedOf",
-      "Batch",
-      "fit",
-    ],
-    ...["takeOver", "FitOptions", "History", "EpochReport", "StepReport", "trainStep", "gradients"],
-    ...["parametersOf", "Parameters", "firstNonFinite"],
+export function printClass(program: LoweredProgram, options: ClassOptions): ClassText {
+  const { network } = program;
+  const { language, arena, inference } = options;
+  const { methods, runtime } = methodsOf(program, options);
+  const session = inference ? "Session" : "TrainingSession";
+  const open = (seed: string) => `openSession(plan, ${arena}(plan), engine, hosts, ${seed})`;
+  const lines = [
+    ...(language === "typescript"
+      ? [`readonly #session: ${session};`, "", `private constructor(session: ${session}) {`]
+      : ["#session;", "", "constructor(session) {"]),
+    "this.#session = session;",
+    "}",
+    ...methods.flatMap((method) => ["", printMethod(method, language, open)]),
   ];
-  return { text, runtime };
+  const whole = exportedClass(network, "class", lines);
+  const text = [mark(network.span), doc(network.doc, ""), whole, endMark].join("\n");
+  return { text, runtime: ["openSession", arena, session, ...runtime] };
+}
+
+function printMethod(method: Method, language: Language, open: (seed: string) => string): string {
+  const typed = language === "typescript";
+  const parameters = method.parameters.map(({ name, type, byDefault }) =>
+    [name, typed ? `: ${type}` : "", byDefault === undefined ? "" : ` = ${byDefault}`].join(""),
+  );
+  const modifiers = method.modifiers.map((modifier) => `${modifier} `).join("");
+  const head = `${modifiers}${method.name}(${parameters.join(", ")})${typed ? `: ${method.result}` : ""} {`;
+  const body = method.body({ open, as: (type) => (typed ? ` as unknown as ${type}` : "") });
+  return [doc(null, method.doc), head, ...body, "}"].join("\n");
+}
+
+/** The module's face as declarations: what a `.d.ts` beside it holds. */
+export function printDeclarations(
+  program: LoweredProgram,
+  options: { readonly inference: boolean; readonly weights: boolean; readonly source: string },
+): string {
+  const { network } = program;
+  const { methods, runtime } = methodsOf(program, options);
+  const members = methods.map((method) => {
+    const parameters = method.parameters.map(
+      ({ name, type, byDefault }) => `${name}${byDefault === undefined ? "" : "?"}: ${type}`,
+    );
+    const modifiers = method.modifiers.filter((modifier) => modifier !== "async").map((one) => `${one} `);
+    const head = `${modifiers.join("")}${method.name}(${parameters.join(", ")}): ${method.result};`;
+    return indented([doc(null, method.doc), head].join("\n"));
+  });
+  const parts = [
+    `// Generated by nnc from ${options.source.split("/").at(-1)!}; do not edit.`,
+    printTypes(program, options.inference, "typescript"),
+    [
+      doc(network.doc, ""),
+      exportedClass(network, "declare class", [
+        [indented("private constructor();"), ...members].join("\n\n"),
+      ]),
+    ].join("\n"),
+    printDeclaredRuntime(["Numbers", ...runtime], exportedNames),
+    "export {};",
+  ];
+  return `${parts.join("\n\n")}\n`;
+}
+
+function indented(text: string): string {
+  return text.replace(/^(?=.)/gm, "  ");
 }

@@ -21,7 +21,7 @@ export interface ModuleOptions {
   readonly source: string;
 }
 
-/** The module: TypeScript under `strict` or JavaScript, ESM, without imports. Prettier has not seen it. */
+/** The module, with marks: TypeScript under `strict` or JavaScript, ESM, without imports. Prettier has not seen it. */
 export function emitModule(program: LoweredProgram, options: ModuleOptions): string {
   const { network } = program;
   const { language, inference, wasm, weights, source } = options;

@@ -1,4 +1,5 @@
 /** Owns printing nested loops as TypeScript: places, numbers and statements of the loops language. */
+import { userFrame } from "../../ir/frame.ts";
 import type { Buffer, Integer, Kernel, LoopVariable, Numeric, Statement } from "../../ir/loops.ts";
 import {
   add,
@@ -14,6 +15,7 @@ import {
   quotient,
   runtimeFunction,
 } from "./formula.ts";
+import { mark } from "./origins.ts";
 import type { Scope } from "./names.ts";
 
 /** What printed text needs from its surroundings. */
@@ -101,7 +103,7 @@ export class NestPrinter {
       case "store":
         return this.#store(statement);
       case "remark":
-        return statement.text.split("\n").map((line) => `// ${line}`);
+        return [mark(userFrame(statement.frame).span), ...statement.text.split("\n").map((line) => `// ${line}`)];
       case "call":
         return [this.callOf(statement.kernel, statement.buffers)];
     }

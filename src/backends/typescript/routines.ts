@@ -3,6 +3,7 @@ import { userFrame } from "../../ir/frame.ts";
 import type { Buffer, Kernel, Routine, Section, Statement } from "../../ir/loops.ts";
 import type { LoweredProgram } from "../../lower/program.ts";
 import { positionAt } from "../../text/source.ts";
+import { endMark, mark } from "./origins.ts";
 import { pascal, Scope } from "./names.ts";
 import { type Needs, NestPrinter, noNeeds } from "./nests.ts";
 import type { Language } from "./runtime.ts";
@@ -170,7 +171,8 @@ function printRoutine(
     const own = k === 0 ? routine : {};
     const name = context.scope.nameOf(own, `compute${pascal(routine.name)}${k === 0 ? "" : k + 1}`);
     const given = surroundings(context, needs);
-    const text = functionText(context, name, given, [...keyLines(needs), sections.join("\n\n")]);
+    const body = [...keyLines(needs), sections.join("\n\n"), endMark];
+    const text = functionText(context, name, given, body);
     return { text, call: `${name}(${given.map((one) => one.name).join(", ")})` };
   });
 }
@@ -210,7 +212,8 @@ function printSection(
   );
   const scoped = [...starts, ...body].some((line) => /^(const|let) /.test(line));
   const lines = scoped ? ["{", ...starts, ...body, "}"] : body;
-  return { text: [sectionComment(context, section), ...lines].join("\n"), needs: printer.needs };
+  const place = mark(userFrame(section.frame).span);
+  return { text: [place, sectionComment(context, section), ...lines].join("\n"), needs: printer.needs };
 }
 
 function sectionComment(context: ModuleContext, section: Section): string {

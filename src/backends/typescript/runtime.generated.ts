@@ -7,6 +7,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     name: "Floats",
     typescript: { text: "type Floats = Float32Array | Float64Array;", uses: [] },
     javascript: null,
+    declared: { text: "type Floats = Float32Array | Float64Array;", uses: [] },
   },
   {
     file: "plan",
@@ -16,6 +17,10 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       uses: [],
     },
     javascript: null,
+    declared: {
+      text: "/** A tensor of the arena. `at` counts elements of its own array; without a layout it is row-major. */\ninterface Tensor {\n  readonly name: string;\n  readonly shape: readonly number[];\n  readonly at: number;\n  /** Elements it occupies, padding included. */\n  readonly storage: number;\n  /** Terms `[axis, divisor, modulus or 0, stride]`: an element lies at `Σ (index[axis] / divisor % modulus) · stride`. */\n  readonly layout?: readonly (readonly [number, number, number, number])[];\n}",
+      uses: [],
+    },
   },
   {
     file: "plan",
@@ -25,6 +30,10 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       uses: ["Tensor"],
     },
     javascript: null,
+    declared: {
+      text: "/** What a caller gives or gets, the first axis of its shape being the batch; `size` is that of `index(size)`. */\ninterface Port extends Tensor {\n  readonly size?: number;\n}",
+      uses: ["Tensor"],
+    },
   },
   {
     file: "plan",
@@ -34,6 +43,10 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       uses: [],
     },
     javascript: null,
+    declared: {
+      text: '/** A distribution by name with its numbers, as `["uniform", -0.1, 0.1]`. */\ntype Initial =\n  | readonly ["constant", number]\n  | readonly ["uniform", number, number]\n  | readonly ["normal", number, number]\n  | readonly ["truncated", number, number]\n  | readonly ["orthogonal", number]\n  | readonly ["identity"];',
+      uses: [],
+    },
   },
   {
     file: "plan",
@@ -43,6 +56,10 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       uses: ["Tensor"],
     },
     javascript: null,
+    declared: {
+      text: "/** What a routine leaves for the host, the first axis of its shape being the batch. */\ninterface Result extends Tensor {\n  /** Whether it lies among the integers of the arena. */\n  readonly indices: boolean;\n}",
+      uses: ["Tensor"],
+    },
   },
   {
     file: "plan",
@@ -52,6 +69,10 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       uses: ["Initial", "Tensor"],
     },
     javascript: null,
+    declared: {
+      text: "interface Parameter extends Tensor {\n  readonly initial?: Initial;\n}",
+      uses: ["Initial", "Tensor"],
+    },
   },
   {
     file: "plan",
@@ -61,6 +82,10 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       uses: ["Tensor"],
     },
     javascript: null,
+    declared: {
+      text: 'interface State extends Tensor {\n  readonly initial?: number;\n  readonly fitted?: readonly ["mean" | "deviation", string];\n}',
+      uses: ["Tensor"],
+    },
   },
   {
     file: "plan",
@@ -70,6 +95,10 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       uses: ["Tensor"],
     },
     javascript: null,
+    declared: {
+      text: "/** The optimizer's memory for one parameter, or for all it moves. */\ninterface Slot extends Tensor {\n  readonly initial: number;\n}",
+      uses: ["Tensor"],
+    },
   },
   {
     file: "plan",
@@ -79,6 +108,10 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       uses: [],
     },
     javascript: null,
+    declared: {
+      text: "/** A loss is the quotient of two numbers of the arena. */\ninterface Loss {\n  readonly name: string;\n  readonly total: number;\n  readonly weight: number;\n}",
+      uses: [],
+    },
   },
   {
     file: "plan",
@@ -88,6 +121,10 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       uses: ["Result"],
     },
     javascript: null,
+    declared: {
+      text: 'interface Metric {\n  readonly name: string;\n  readonly better: "more" | "less";\n  readonly collects: readonly Result[];\n  readonly finish: (samples: number, ...collected: Float64Array[]) => number;\n}',
+      uses: ["Result"],
+    },
   },
   {
     file: "plan",
@@ -97,6 +134,10 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       uses: [],
     },
     javascript: null,
+    declared: {
+      text: "interface GradientProgram {\n  readonly objective: string;\n  readonly training: boolean;\n  readonly routine: string;\n}",
+      uses: [],
+    },
   },
   {
     file: "plan",
@@ -106,6 +147,10 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       uses: [],
     },
     javascript: null,
+    declared: {
+      text: "interface Objective {\n  readonly name: string;\n  readonly parameters: readonly string[];\n  readonly updates: readonly { readonly routine: string; readonly rate: number | null }[];\n}",
+      uses: [],
+    },
   },
   {
     file: "plan",
@@ -115,6 +160,10 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       uses: [],
     },
     javascript: null,
+    declared: {
+      text: "/** What a section leaves behind that nothing later in its routine overwrites, for the search of what is not finite. */\ninterface Trace {\n  readonly section: string;\n  /** Start, elements (of one sample where they are many), and whether it holds samples. */\n  readonly ranges: readonly (readonly [number, number, boolean])[];\n}",
+      uses: [],
+    },
   },
   {
     file: "plan",
@@ -124,6 +173,10 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       uses: ["GradientProgram", "Objective", "Recipe", "Slot", "Tensor", "Trace"],
     },
     javascript: null,
+    declared: {
+      text: "interface Training {\n  readonly gradients: readonly Tensor[];\n  readonly slots: readonly Slot[];\n  readonly programs: readonly GradientProgram[];\n  readonly objectives: readonly Objective[];\n  readonly trace: readonly Trace[];\n  readonly recipe: Recipe;\n}",
+      uses: ["GradientProgram", "Objective", "Recipe", "Slot", "Tensor", "Trace"],
+    },
   },
   {
     file: "plan",
@@ -133,6 +186,10 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       uses: ["ValidationRule"],
     },
     javascript: null,
+    declared: {
+      text: 'interface Recipe {\n  readonly batch: number;\n  readonly epochs?: number;\n  readonly steps?: number;\n  readonly clip?: { readonly kind: "norm" | "value"; readonly limit: number };\n  readonly validate?: ValidationRule;\n  readonly stop?: { readonly metric: string; readonly epochs: number };\n  readonly keep?: { readonly metric: string };\n  readonly average?: { readonly decay: number };\n  readonly seed: number;\n}',
+      uses: ["ValidationRule"],
+    },
   },
   {
     file: "plan",
@@ -142,6 +199,10 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       uses: [],
     },
     javascript: null,
+    declared: {
+      text: '/** Which part of the data is held back, and how often it is looked at. */\ninterface ValidationRule {\n  readonly kind: "split" | "tail";\n  readonly fraction: number;\n  readonly stratify?: string;\n  readonly group?: string;\n  readonly every?: { readonly count: number; readonly unit: "steps" | "epochs" };\n}',
+      uses: [],
+    },
   },
   {
     file: "plan",
@@ -151,6 +212,10 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       uses: ["Parameter", "Port", "Result", "State"],
     },
     javascript: null,
+    declared: {
+      text: "interface Plan {\n  readonly name: string;\n  /** Bytes of a number: 4 or 8. */\n  readonly width: 4 | 8;\n  /** Samples one call of a routine holds. */\n  readonly capacity: number;\n  /** Numbers the arena holds. */\n  readonly arena: number;\n  readonly inputs: readonly Port[];\n  readonly outputs: readonly Result[];\n  readonly parameters: readonly Parameter[];\n  readonly states: readonly State[];\n}",
+      uses: ["Parameter", "Port", "Result", "State"],
+    },
   },
   {
     file: "plan",
@@ -160,6 +225,10 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       uses: ["Loss", "Metric", "Plan", "Port", "Training"],
     },
     javascript: null,
+    declared: {
+      text: "/** The plan of a module that can also evaluate and train. */\ninterface FullPlan extends Plan {\n  readonly targets: readonly Port[];\n  readonly losses: readonly Loss[];\n  readonly metrics: readonly Metric[];\n  readonly training: Training;\n}",
+      uses: ["Loss", "Metric", "Plan", "Port", "Training"],
+    },
   },
   {
     file: "session",
@@ -169,6 +238,10 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       uses: [],
     },
     javascript: null,
+    declared: {
+      text: "/** One piece of the model's arithmetic over the first `count` samples; `first` is the place of the first in its step. */\ntype Routine = (count: number, seed: number, step: number, first: number) => void;",
+      uses: [],
+    },
   },
   {
     file: "session",
@@ -178,6 +251,10 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       uses: ["Floats"],
     },
     javascript: null,
+    declared: {
+      text: "/** Computes, in double precision, the numbers that depend on nothing but the step. */\ntype Host = (floats: Floats, step: number, total: number) => void;",
+      uses: ["Floats"],
+    },
   },
   {
     file: "session",
@@ -187,6 +264,10 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       uses: ["Arena", "Routine"],
     },
     javascript: null,
+    declared: {
+      text: "/** Makes the routines for an arena. */\ntype Engine = (arena: Arena) => Readonly<Record<string, Routine>>;",
+      uses: ["Arena", "Routine"],
+    },
   },
   {
     file: "session",
@@ -196,6 +277,10 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       uses: ["Floats", "Tensor"],
     },
     javascript: null,
+    declared: {
+      text: "interface Arena {\n  readonly floats: Floats;\n  readonly indices: Int32Array;\n  /** Where the elements of tensors lie that are not row-major, as far as it was asked for. */\n  readonly places: Map<Tensor, Int32Array>;\n  /** The WebAssembly memory below both, where there is one. */\n  readonly memory: object | null;\n}",
+      uses: ["Floats", "Tensor"],
+    },
   },
   {
     file: "session",
@@ -205,6 +290,10 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       uses: ["Arena", "Host", "Plan", "Routine"],
     },
     javascript: null,
+    declared: {
+      text: "interface Session<P extends Plan = Plan> extends Arena {\n  readonly plan: P;\n  readonly routines: Readonly<Record<string, Routine>>;\n  readonly hosts: Readonly<Record<string, Host>>;\n  seed: number;\n  /** Steps done. */\n  step: number;\n  /** Steps in all, as far as is known: schedules ask for it. */\n  total: number;\n}",
+      uses: ["Arena", "Host", "Plan", "Routine"],
+    },
   },
   {
     file: "session",
@@ -217,6 +306,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "function openSession(plan, arena, engine, hosts, seed) {\n    return { ...arena, plan, routines: engine(arena), hosts, seed: seed | 0, step: 0, total: Infinity };\n}",
       uses: [],
     },
+    declared: null,
   },
   {
     file: "session",
@@ -229,6 +319,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "function plainArena(plan) {\n    return arenaOver(plan, new ArrayBuffer(plan.arena * plan.width), null);\n}",
       uses: ["arenaOver"],
     },
+    declared: null,
   },
   {
     file: "session",
@@ -241,6 +332,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "function arenaOver(plan, buffer, memory) {\n    const floats = plan.width === 8 ? new Float64Array(buffer) : new Float32Array(buffer);\n    return { floats, indices: new Int32Array(buffer), places: new Map(), memory };\n}",
       uses: [],
     },
+    declared: null,
   },
   {
     file: "session",
@@ -253,6 +345,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "function run(session, routine, count, first) {\n    session.hosts[routine]?.(session.floats, session.step, session.total);\n    session.routines[routine](count, session.seed, session.step, first);\n}",
       uses: [],
     },
+    declared: null,
   },
   {
     file: "webassembly",
@@ -262,6 +355,10 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       uses: ["Routine"],
     },
     javascript: null,
+    declared: {
+      text: "interface WebAssemblyHost {\n  readonly Memory: new (size: { initial: number; maximum: number }) => { readonly buffer: ArrayBuffer };\n  readonly Module: new (bytes: Uint8Array) => object;\n  readonly Instance: new (\n    module: object,\n    imports: Record<string, Record<string, unknown>>,\n  ) => { readonly exports: Record<string, Routine> };\n}",
+      uses: ["Routine"],
+    },
   },
   {
     file: "webassembly",
@@ -271,6 +368,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       uses: ["WebAssemblyHost"],
     },
     javascript: { text: "function webAssembly() {\n    return globalThis.WebAssembly;\n}", uses: [] },
+    declared: null,
   },
   {
     file: "webassembly",
@@ -283,6 +381,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "function sharedArena(plan) {\n    const pages = Math.max(1, Math.ceil((plan.arena * plan.width) / 65536));\n    const memory = new (webAssembly().Memory)({ initial: pages, maximum: pages });\n    return arenaOver(plan, memory.buffer, memory);\n}",
       uses: ["arenaOver", "webAssembly"],
     },
+    declared: null,
   },
   {
     file: "webassembly",
@@ -295,6 +394,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "function instantiate(text, arena) {\n    const { Module, Instance } = webAssembly();\n    const { sin, cos, pow } = Math;\n    const env = { memory: arena.memory, sin, cos, pow, remainder };\n    return new Instance(new Module(bytesOf(text)), { env }).exports;\n}",
       uses: ["bytesOf", "remainder", "webAssembly"],
     },
+    declared: null,
   },
   {
     file: "webassembly",
@@ -307,6 +407,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "/** Decodes base64. */\nfunction bytesOf(text) {\n    const { atob } = globalThis;\n    return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));\n}",
       uses: [],
     },
+    declared: null,
   },
   {
     file: "layout",
@@ -319,6 +420,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "function sizeOf(shape) {\n    return shape.reduce((size, extent) => size * extent, 1);\n}",
       uses: [],
     },
+    declared: null,
   },
   {
     file: "layout",
@@ -331,6 +433,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "/** Where each element, taken in row-major order, lies from the tensor's start; null where that order is kept. */\nfunction placesOf(tensor) {\n    const { shape, layout } = tensor;\n    if (layout === undefined)\n        return null;\n    const places = new Int32Array(sizeOf(shape));\n    const index = shape.map(() => 0);\n    for (let element = 0; element < places.length; element += 1) {\n        for (const [axis, divisor, modulus, stride] of layout) {\n            const block = Math.floor(index[axis] / divisor);\n            places[element] += (modulus === 0 ? block : block % modulus) * stride;\n        }\n        for (let axis = shape.length - 1; axis >= 0; axis -= 1) {\n            index[axis] += 1;\n            if (index[axis] < shape[axis])\n                break;\n            index[axis] = 0;\n        }\n    }\n    return places;\n}",
       uses: ["sizeOf"],
     },
+    declared: null,
   },
   {
     file: "layout",
@@ -343,6 +446,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "/** As `placesOf`, worked out once. */\nfunction knownPlaces(arena, tensor) {\n    if (tensor.layout === undefined)\n        return null;\n    const known = arena.places.get(tensor);\n    if (known !== undefined)\n        return known;\n    const places = placesOf(tensor);\n    arena.places.set(tensor, places);\n    return places;\n}",
       uses: ["placesOf"],
     },
+    declared: null,
   },
   {
     file: "layout",
@@ -355,6 +459,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "/** A copy, row-major. */\nfunction readTensor(arena, tensor) {\n    const { floats } = arena;\n    const { at } = tensor;\n    const places = placesOf(tensor);\n    const values = floats.slice(at, at + sizeOf(tensor.shape));\n    if (places !== null)\n        for (let i = 0; i < values.length; i += 1)\n            values[i] = floats[at + places[i]];\n    return values;\n}",
       uses: ["placesOf", "sizeOf"],
     },
+    declared: null,
   },
   {
     file: "layout",
@@ -367,6 +472,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "/** Takes row-major values, as many as the tensor has. */\nfunction writeTensor(arena, tensor, values) {\n    const { floats } = arena;\n    const places = placesOf(tensor);\n    if (places === null)\n        floats.set(values, tensor.at);\n    else\n        for (let i = 0; i < places.length; i += 1)\n            floats[tensor.at + places[i]] = values[i];\n}",
       uses: ["placesOf"],
     },
+    declared: null,
   },
   {
     file: "layout",
@@ -379,6 +485,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "/** Copies what tensors occupy, padding included. */\nfunction snapshot(arena, tensors) {\n    return tensors.map(({ at, storage }) => arena.floats.slice(at, at + storage));\n}",
       uses: [],
     },
+    declared: null,
   },
   {
     file: "layout",
@@ -391,6 +498,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "function restore(arena, tensors, saved) {\n    tensors.forEach(({ at }, k) => arena.floats.set(saved[k], at));\n}",
       uses: [],
     },
+    declared: null,
   },
   {
     file: "samples",
@@ -400,6 +508,10 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       uses: [],
     },
     javascript: null,
+    declared: {
+      text: "/** Numbers in a row. */\ntype Numbers =\n  | Float32Array\n  | Float64Array\n  | Int8Array\n  | Uint8Array\n  | Uint8ClampedArray\n  | Int16Array\n  | Uint16Array\n  | Int32Array\n  | Uint32Array\n  | readonly number[];",
+      uses: [],
+    },
   },
   {
     file: "samples",
@@ -409,12 +521,17 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       uses: ["Numbers"],
     },
     javascript: null,
+    declared: {
+      text: "/** All samples in one row, or an array of samples, each of them a row or nested again. */\ntype Samples = Numbers | readonly Samples[];",
+      uses: ["Numbers"],
+    },
   },
   {
     file: "samples",
     name: "Batch",
     typescript: { text: "type Batch = Readonly<Record<string, Samples>>;", uses: ["Samples"] },
     javascript: null,
+    declared: { text: "type Batch = Readonly<Record<string, Samples>>;", uses: ["Samples"] },
   },
   {
     file: "samples",
@@ -424,6 +541,10 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       uses: ["Arena"],
     },
     javascript: null,
+    declared: {
+      text: "/** Samples that can be brought into the arena. */\ninterface Feed {\n  readonly count: number;\n  /** Puts samples `from` to `from + count` in the place of the first ones. */\n  readonly load: (arena: Arena, from: number, count: number) => void;\n}",
+      uses: ["Arena"],
+    },
   },
   {
     file: "samples",
@@ -436,6 +557,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: '/** Whether all samples lie in one row, in which case `size` numbers make one. */\nfunction isFlat(samples) {\n    return !Array.isArray(samples) || typeof samples[0] === "number";\n}',
       uses: [],
     },
+    declared: null,
   },
   {
     file: "samples",
@@ -448,6 +570,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "/** Reads a batch straight from the caller's arrays. */\nfunction feedOf(ports, batch) {\n    const count = countSamples(ports, batch);\n    return {\n        count,\n        load: (arena, from, length) => {\n            for (const port of ports)\n                loadPort(arena, port, batch[port.name], from, length);\n        },\n    };\n}",
       uses: ["countSamples", "loadPort"],
     },
+    declared: null,
   },
   {
     file: "samples",
@@ -460,6 +583,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: '/** How many samples a batch holds; every port must be given, and agree. */\nfunction countSamples(ports, batch) {\n    const counts = ports.map((port) => countOf(port, batch));\n    ports.forEach(({ name }, k) => {\n        if (counts[k] !== counts[0])\n            throw new Error(`${ports[0].name} holds ${counts[0]} samples, but ${name} holds ${counts[k]}`);\n    });\n    const count = counts[0] ?? 0;\n    if (count === 0)\n        throw new Error(`${ports[0]?.name ?? "the batch"} holds no sample`);\n    return count;\n}',
       uses: ["countOf"],
     },
+    declared: null,
   },
   {
     file: "samples",
@@ -472,6 +596,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: 'function countOf(port, batch) {\n    const samples = batch?.[port.name];\n    if (samples === undefined || samples === null || typeof samples !== "object")\n        throw new Error(`${port.name} is missing: give ${describe(port)} a sample`);\n    if (!isFlat(samples))\n        return samples.length;\n    const size = sizeOf(port.shape.slice(1));\n    const count = samples.length / size;\n    if (Number.isInteger(count))\n        return count;\n    throw new Error(`${port.name} holds ${samples.length} numbers, no multiple of ${size}: ${describe(port)} a sample`);\n}',
       uses: ["describe", "isFlat", "sizeOf"],
     },
+    declared: null,
   },
   {
     file: "samples",
@@ -484,6 +609,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: 'function describe({ shape, size }) {\n    const element = size === undefined ? "numbers" : `index(${size})`;\n    return `${element} of shape [${shape.slice(1).join(", ")}]`;\n}',
       uses: [],
     },
+    declared: null,
   },
   {
     file: "samples",
@@ -496,6 +622,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "function loadPort(arena, port, samples, from, count) {\n    const target = port.size === undefined ? arena.floats : arena.indices;\n    const places = knownPlaces(arena, port);\n    const size = sizeOf(port.shape.slice(1));\n    if (places === null)\n        return copySamples(port, samples, from, count, target, port.at);\n    const row = port.size === undefined ? new Float64Array(size * count) : new Int32Array(size * count);\n    copySamples(port, samples, from, count, row, 0);\n    for (let i = 0; i < row.length; i += 1)\n        target[port.at + places[i]] = row[i];\n}",
       uses: ["copySamples", "knownPlaces", "sizeOf"],
     },
+    declared: null,
   },
   {
     file: "samples",
@@ -508,6 +635,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "/** Copies samples row-major to `target`, checking each number. */\nfunction copySamples(port, samples, from, count, target, at) {\n    const shape = port.shape.slice(1);\n    const size = sizeOf(shape);\n    if (isFlat(samples)) {\n        copyRow(port, samples, from * size, count * size, target, at, from);\n        return;\n    }\n    for (let sample = 0; sample < count; sample += 1) {\n        const end = copyNested(port, samples[from + sample], shape, target, at + sample * size, from + sample);\n        if (end !== at + (sample + 1) * size)\n            throw wrongShape(port, from + sample);\n    }\n}",
       uses: ["copyNested", "copyRow", "isFlat", "sizeOf", "wrongShape"],
     },
+    declared: null,
   },
   {
     file: "samples",
@@ -520,6 +648,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: '/** Returns the place after the last number. A row may stand for all axes that are left. */\nfunction copyNested(port, part, shape, target, at, sample) {\n    if (typeof part === "number") {\n        if (shape.length > 0)\n            throw wrongShape(port, sample);\n        copyRow(port, [part], 0, 1, target, at, sample);\n        return at + 1;\n    }\n    if (part === null || typeof part !== "object")\n        throw wrongShape(port, sample);\n    if (isFlat(part)) {\n        if (part.length !== sizeOf(shape))\n            throw wrongShape(port, sample);\n        copyRow(port, part, 0, part.length, target, at, sample);\n        return at + part.length;\n    }\n    if (shape.length === 0 || part.length !== shape[0])\n        throw wrongShape(port, sample);\n    return part.reduce((end, inner) => copyNested(port, inner, shape.slice(1), target, end, sample), at);\n}',
       uses: ["copyRow", "isFlat", "sizeOf", "wrongShape"],
     },
+    declared: null,
   },
   {
     file: "samples",
@@ -532,6 +661,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "function wrongShape(port, sample) {\n    return new Error(`${port.name}, sample ${sample}: this is not ${describe(port)}`);\n}",
       uses: ["describe"],
     },
+    declared: null,
   },
   {
     file: "samples",
@@ -544,6 +674,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: '/** `sample` is that of the first number; numbers of further ones may follow. */\nfunction copyRow(port, row, start, length, target, at, sample) {\n    const { size } = port;\n    if (size === undefined && !Array.isArray(row)) {\n        const numbers = row;\n        target.set(length === row.length ? numbers : numbers.subarray(start, start + length), at);\n        if (areFinite(target, at, length))\n            return;\n    }\n    for (let i = 0; i < length; i += 1) {\n        const value = row[start + i];\n        target[at + i] = value;\n        const stored = target[at + i];\n        const right = typeof value === "number" &&\n            (size === undefined ? stored - stored === 0 : value >= 0 && value < size && value % 1 === 0);\n        if (!right)\n            throw wrongNumber(port, value, i, sample);\n    }\n}',
       uses: ["areFinite", "wrongNumber"],
     },
+    declared: null,
   },
   {
     file: "samples",
@@ -556,6 +687,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "/** A sum is finite where its terms are; four at a time, because this stands in every step's way. */\nfunction areFinite(numbers, at, length) {\n    let [a, b, c, d] = [0, 0, 0, 0];\n    const end = at + length;\n    let i = at;\n    for (; i + 3 < end; i += 4) {\n        a += numbers[i];\n        b += numbers[i + 1];\n        c += numbers[i + 2];\n        d += numbers[i + 3];\n    }\n    for (; i < end; i += 1)\n        a += numbers[i];\n    const sum = a + b + c + d;\n    return sum - sum === 0;\n}",
       uses: [],
     },
+    declared: null,
   },
   {
     file: "samples",
@@ -568,6 +700,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: 'function wrongNumber(port, value, place, first) {\n    const shape = port.shape.slice(1);\n    let rest = place % sizeOf(shape);\n    const index = shape.map((_, axis) => {\n        const stride = sizeOf(shape.slice(axis + 1));\n        const at = Math.floor(rest / stride);\n        rest %= stride;\n        return at;\n    });\n    const sample = first + Math.floor(place / sizeOf(shape));\n    const where = index.length === 0 ? "" : ` at [${index.join(", ")}]`;\n    const fault = port.size === undefined ? "is not a finite number" : `is not an index between 0 and ${port.size - 1}`;\n    return new Error(`${port.name}, sample ${sample}: ${String(value)}${where} ${fault}`);\n}',
       uses: ["sizeOf"],
     },
+    declared: null,
   },
   {
     file: "columns",
@@ -577,6 +710,10 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       uses: ["Floats", "Port"],
     },
     javascript: null,
+    declared: {
+      text: "/** Row-major numbers of one port, for all samples. */\ninterface Column {\n  readonly port: Port;\n  readonly size: number;\n  readonly places: Int32Array | null;\n  readonly values: Floats | Int32Array;\n}",
+      uses: ["Floats", "Port"],
+    },
   },
   {
     file: "columns",
@@ -586,6 +723,10 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       uses: ["Column"],
     },
     javascript: null,
+    declared: {
+      text: "interface DataSet {\n  readonly count: number;\n  readonly columns: readonly Column[];\n}",
+      uses: ["Column"],
+    },
   },
   {
     file: "columns",
@@ -598,6 +739,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "function dataSetOf(ports, batch, width) {\n    const count = countSamples(ports, batch);\n    const columns = ports.map((port) => {\n        const size = sizeOf(port.shape.slice(1));\n        const values = port.size !== undefined\n            ? new Int32Array(count * size)\n            : width === 8\n                ? new Float64Array(count * size)\n                : new Float32Array(count * size);\n        copySamples(port, batch[port.name], 0, count, values, 0);\n        return { port, size, places: placesOf(port), values };\n    });\n    return { count, columns };\n}",
       uses: ["copySamples", "countSamples", "placesOf", "sizeOf"],
     },
+    declared: null,
   },
   {
     file: "columns",
@@ -610,6 +752,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "/** The samples at `rows[start]` to `rows[start + count - 1]`, in that order. */\nfunction rowsFeed(data, rows, start, count) {\n    return {\n        count,\n        load: (arena, from, length) => {\n            for (const { port, size, places, values } of data.columns) {\n                const target = port.size === undefined ? arena.floats : arena.indices;\n                for (let sample = 0; sample < length; sample += 1) {\n                    const source = rows[start + from + sample] * size;\n                    if (places === null)\n                        target.set(values.subarray(source, source + size), port.at + sample * size);\n                    else\n                        for (let i = 0; i < size; i += 1)\n                            target[port.at + places[sample * size + i]] = values[source + i];\n                }\n            }\n        },\n    };\n}",
       uses: [],
     },
+    declared: null,
   },
   {
     file: "predict",
@@ -622,6 +765,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: 'function predict(session, batch) {\n    const { plan } = session;\n    const feed = feedOf(plan.inputs, batch);\n    const outputs = plan.outputs.map((output) => {\n        const source = output.indices ? session.indices : session.floats;\n        const size = sizeOf(output.shape.slice(1));\n        const values = output.indices\n            ? new Int32Array(feed.count * size)\n            : plan.width === 8\n                ? new Float64Array(feed.count * size)\n                : new Float32Array(feed.count * size);\n        return { name: output.name, at: output.at, places: knownPlaces(session, output), source, size, values };\n    });\n    for (let from = 0; from < feed.count; from += plan.capacity) {\n        const count = Math.min(plan.capacity, feed.count - from);\n        feed.load(session, from, count);\n        run(session, "predict", count, 0);\n        for (const { at, places, source, size, values } of outputs)\n            for (let i = 0; i < count * size; i += 1)\n                values[from * size + i] = source[at + (places === null ? i : places[i])];\n    }\n    return Object.fromEntries(outputs.map(({ name, values }) => [name, values]));\n}',
       uses: ["feedOf", "knownPlaces", "run", "sizeOf"],
     },
+    declared: null,
   },
   {
     file: "evaluate",
@@ -631,6 +775,10 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       uses: [],
     },
     javascript: null,
+    declared: {
+      text: "/** Sums of losses and of their weights, in double precision. */\ninterface LossSums {\n  readonly totals: Float64Array;\n  readonly weights: Float64Array;\n}",
+      uses: [],
+    },
   },
   {
     file: "evaluate",
@@ -643,6 +791,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "function emptySums(losses) {\n    return { totals: new Float64Array(losses.length), weights: new Float64Array(losses.length) };\n}",
       uses: [],
     },
+    declared: null,
   },
   {
     file: "evaluate",
@@ -655,6 +804,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "/** Adds what the last routine left. */\nfunction addSums(sums, session) {\n    session.plan.losses.forEach(({ total, weight }, k) => {\n        sums.totals[k] += session.floats[total];\n        sums.weights[k] += session.floats[weight];\n    });\n}",
       uses: [],
     },
+    declared: null,
   },
   {
     file: "evaluate",
@@ -667,6 +817,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: '/** Each loss by name, and `loss`, which is all of them together. */\nfunction lossesOf(losses, { totals, weights }) {\n    const means = losses.map((_, k) => totals[k] / weights[k]);\n    const values = {};\n    values["loss"] = means.reduce((sum, mean) => sum + mean, 0);\n    losses.forEach(({ name }, k) => (values[name] = means[k]));\n    return values;\n}',
       uses: [],
     },
+    declared: null,
   },
   {
     file: "evaluate",
@@ -689,6 +840,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: 'function evaluate(session, feed) {\n    const { plan } = session;\n    const sums = emptySums(plan.losses);\n    const metrics = plan.metrics.map((metric) => ({\n        ...metric,\n        columns: metric.collects.map((tensor) => {\n            const size = sizeOf(tensor.shape.slice(1));\n            const source = tensor.indices ? session.indices : session.floats;\n            return {\n                at: tensor.at,\n                places: knownPlaces(session, tensor),\n                source,\n                size,\n                values: new Float64Array(feed.count * size),\n            };\n        }),\n    }));\n    for (let from = 0; from < feed.count; from += plan.capacity) {\n        const count = Math.min(plan.capacity, feed.count - from);\n        feed.load(session, from, count);\n        run(session, "evaluate", count, 0);\n        addSums(sums, session);\n        for (const { at, places, source, size, values } of metrics.flatMap(({ columns }) => columns))\n            for (let i = 0; i < count * size; i += 1)\n                values[from * size + i] = source[at + (places === null ? i : places[i])];\n    }\n    const results = lossesOf(plan.losses, sums);\n    for (const { name, finish, columns } of metrics)\n        results[name] = finish(feed.count, ...columns.map(({ values }) => values));\n    return results;\n}',
       uses: ["addSums", "emptySums", "knownPlaces", "lossesOf", "run", "sizeOf"],
     },
+    declared: null,
   },
   {
     file: "arithmetic",
@@ -698,6 +850,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       uses: [],
     },
     javascript: { text: "function sigmoid(x) {\n    return 1 / (1 + Math.exp(-x));\n}", uses: [] },
+    declared: null,
   },
   {
     file: "arithmetic",
@@ -710,6 +863,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "/** The nearest integer, of two equally near ones the even one. */\nfunction roundToEven(x) {\n    const rounded = Math.round(x);\n    return rounded - x === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;\n}",
       uses: [],
     },
+    declared: null,
   },
   {
     file: "arithmetic",
@@ -722,6 +876,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "/** Numbers too small for a normal float of 32 bits become 0: they would slow down what follows. */\nfunction flush(x) {\n    return x < 1.1754943508222875e-38 && x > -1.1754943508222875e-38 ? 0 : x;\n}",
       uses: [],
     },
+    declared: null,
   },
   {
     file: "arithmetic",
@@ -734,6 +889,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "/** The remainder with the sign of `b`. */\nfunction remainder(a, b) {\n    const rest = a % b;\n    return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest;\n}",
       uses: [],
     },
+    declared: null,
   },
   {
     file: "arithmetic",
@@ -746,6 +902,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "/**\n * `2/√π · ∫₀ˣ exp(-t²) dt`: a series without cancellation below 2.4, a continued fraction above (Abramowitz and Stegun\n * 7.1.6 and 7.1.14).\n */\nfunction erf(x) {\n    const size = Math.abs(x);\n    if (size - size !== 0 || size >= 6)\n        return Math.sign(x);\n    if (size < 2.4) {\n        let term = x;\n        let sum = x;\n        for (let n = 1; Math.abs(term) > Math.abs(sum) * 1e-18; n += 1) {\n            term *= (2 * x * x) / (2 * n + 1);\n            sum += term;\n        }\n        return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;\n    }\n    let below = size;\n    for (let n = 80; n >= 1; n -= 1)\n        below = size + n / 2 / below;\n    return Math.sign(x) * (1 - Math.exp(-x * x) / (Math.sqrt(Math.PI) * below));\n}",
       uses: [],
     },
+    declared: null,
   },
   {
     file: "random",
@@ -758,6 +915,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "/** One of the two words that the key makes of the counter, as a signed integer of 32 bits. */\nfunction threefry(key0, key1, counter0, counter1, word) {\n    const key2 = key0 ^ key1 ^ 0x1bd11bda;\n    let a = (counter0 + key0) | 0;\n    let b = (counter1 + key1) | 0;\n    for (let block = 1; block <= 5; block += 1) {\n        const odd = (block & 1) === 1;\n        a = (a + b) | 0;\n        b = odd ? (b << 13) | (b >>> 19) : (b << 17) | (b >>> 15);\n        b ^= a;\n        a = (a + b) | 0;\n        b = odd ? (b << 15) | (b >>> 17) : (b << 29) | (b >>> 3);\n        b ^= a;\n        a = (a + b) | 0;\n        b = odd ? (b << 26) | (b >>> 6) : (b << 16) | (b >>> 16);\n        b ^= a;\n        a = (a + b) | 0;\n        b = odd ? (b << 6) | (b >>> 26) : (b << 24) | (b >>> 8);\n        b ^= a;\n        a = (a + (block % 3 === 0 ? key0 : block % 3 === 1 ? key1 : key2)) | 0;\n        b = (b + (block % 3 === 0 ? key1 : block % 3 === 1 ? key2 : key0) + block) | 0;\n    }\n    return word === 0 ? a : b;\n}",
       uses: [],
     },
+    declared: null,
   },
   {
     file: "random",
@@ -770,6 +928,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "/** The key of one stream of draws, of the run's seed. */\nfunction streamKey(seed, stream) {\n    return threefry(seed, 0, stream, 0, 0);\n}",
       uses: ["threefry"],
     },
+    declared: null,
   },
   {
     file: "random",
@@ -782,6 +941,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "/** Evenly in `0 … 1`, without 1. */\nfunction uniform(key, step, sample, element) {\n    return (threefry(key, step, sample, element, 0) >>> 8) * 2 ** -24;\n}",
       uses: ["threefry"],
     },
+    declared: null,
   },
   {
     file: "random",
@@ -794,6 +954,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "/** With mean 0 and deviation 1, by Box and Muller. */\nfunction normal(key, step, sample, element) {\n    const radius = ((threefry(key, step, sample, element, 0) >>> 8) + 0.5) * 2 ** -24;\n    const angle = (threefry(key, step, sample, element, 1) >>> 8) * 2 ** -24;\n    return Math.sqrt(-2 * Math.log(radius)) * Math.cos(2 * Math.PI * angle);\n}",
       uses: ["threefry"],
     },
+    declared: null,
   },
   {
     file: "random",
@@ -806,6 +967,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "/** A name as an integer of 32 bits (FNV-1a over UTF-16 units). */\nfunction hashName(name) {\n    let hash = 0x811c9dc5;\n    for (let i = 0; i < name.length; i += 1)\n        hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);\n    return hash;\n}",
       uses: [],
     },
+    declared: null,
   },
   {
     file: "random",
@@ -818,6 +980,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: '/** `0 … count - 1` in an order that depends on seed and round alone. */\nfunction permutation(count, seed, round) {\n    const key = streamKey(seed, hashName("order"));\n    const order = Int32Array.from({ length: count }, (_, i) => i);\n    for (let i = count - 1; i > 0; i -= 1) {\n        const j = Math.floor(((threefry(key, round, 0, i, 0) >>> 0) / 2 ** 32) * (i + 1));\n        const swapped = order[i];\n        order[i] = order[j];\n        order[j] = swapped;\n    }\n    return order;\n}',
       uses: ["hashName", "streamKey", "threefry"],
     },
+    declared: null,
   },
   {
     file: "initialize",
@@ -830,6 +993,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "function initialize(session) {\n    const { plan, seed } = session;\n    for (const parameter of plan.parameters)\n        writeTensor(session, parameter, initialValues(parameter.name, parameter.shape, parameter.initial, seed));\n    for (const tensor of [...plan.states, ...plan.training.slots])\n        writeTensor(session, tensor, new Float64Array(sizeOf(tensor.shape)).fill(tensor.initial ?? 0));\n}",
       uses: ["initialValues", "sizeOf", "writeTensor"],
     },
+    declared: null,
   },
   {
     file: "initialize",
@@ -851,6 +1015,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: '/** Row-major. */\nfunction initialValues(name, shape, initial, seed) {\n    const key = streamKey(seed, hashName(name));\n    const values = new Float64Array(sizeOf(shape));\n    switch (initial[0]) {\n        case "constant":\n            return values.fill(initial[1]);\n        case "uniform":\n            return values.map((_, i) => initial[1] + (initial[2] - initial[1]) * uniform(key, 0, 0, i));\n        case "normal":\n            return values.map((_, i) => initial[1] + initial[2] * normal(key, 0, 0, i));\n        case "truncated":\n            return values.map((_, i) => initial[1] + initial[2] * truncatedNormal(key, i));\n        case "identity":\n            return values.map((_, i) => (Math.floor(i / shape[1]) === i % shape[1] ? 1 : 0));\n        case "orthogonal":\n            return orthogonal(key, shape, initial[1]);\n    }\n}',
       uses: ["hashName", "normal", "orthogonal", "sizeOf", "streamKey", "truncatedNormal", "uniform"],
     },
+    declared: null,
   },
   {
     file: "initialize",
@@ -863,6 +1028,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "/** Drawn again until it lies within two deviations. */\nfunction truncatedNormal(key, element) {\n    for (let attempt = 0;; attempt += 1) {\n        const value = normal(key, 0, attempt, element);\n        if (Math.abs(value) <= 2)\n            return value;\n    }\n}",
       uses: ["normal"],
     },
+    declared: null,
   },
   {
     file: "initialize",
@@ -875,6 +1041,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "/**\n * A matrix whose shorter side is orthonormal, times `gain`; all axes but the last count as rows. The columns (of the\n * transpose where it is wide) are normal draws made orthogonal by Gram and Schmidt, twice for the sake of rounding.\n */\nfunction orthogonal(key, shape, gain) {\n    const columns = shape.at(-1) ?? 1;\n    const rows = sizeOf(shape) / columns;\n    const long = Math.max(rows, columns);\n    const short = Math.min(rows, columns);\n    const basis = Array.from({ length: short }, (_, k) => Float64Array.from({ length: long }, (_, i) => normal(key, 0, 0, k * long + i)));\n    basis.forEach((vector, k) => {\n        for (let round = 0; round < 2; round += 1)\n            for (const earlier of basis.slice(0, k)) {\n                const overlap = dot(vector, earlier);\n                for (let i = 0; i < long; i += 1)\n                    vector[i] -= overlap * earlier[i];\n            }\n        const length = Math.sqrt(dot(vector, vector));\n        for (let i = 0; i < long; i += 1)\n            vector[i] /= length;\n    });\n    return Float64Array.from({ length: rows * columns }, (_, at) => {\n        const row = Math.floor(at / columns);\n        const column = at % columns;\n        return gain * (rows >= columns ? basis[column][row] : basis[row][column]);\n    });\n}",
       uses: ["dot", "normal", "sizeOf"],
     },
+    declared: null,
   },
   {
     file: "initialize",
@@ -887,6 +1054,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "function dot(a, b) {\n    let sum = 0;\n    for (let i = 0; i < a.length; i += 1)\n        sum += a[i] * b[i];\n    return sum;\n}",
       uses: [],
     },
+    declared: null,
   },
   {
     file: "parameters",
@@ -896,6 +1064,10 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       uses: [],
     },
     javascript: null,
+    declared: {
+      text: "interface ParameterInfo {\n  readonly name: string;\n  readonly shape: readonly number[];\n}",
+      uses: [],
+    },
   },
   {
     file: "parameters",
@@ -905,6 +1077,10 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       uses: ["Floats", "ParameterInfo"],
     },
     javascript: null,
+    declared: {
+      text: "/** The list of parameters, with access by name. */\ninterface Parameters<Values = Floats> extends ReadonlyArray<ParameterInfo> {\n  /** A row-major copy. */\n  get(name: string): Values;\n  /** Takes as many numbers as the parameter has, row-major. */\n  set(name: string, values: ArrayLike<number>): void;\n}",
+      uses: ["Floats", "ParameterInfo"],
+    },
   },
   {
     file: "parameters",
@@ -917,6 +1093,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: 'function parametersOf(session) {\n    const { plan } = session;\n    const list = plan.parameters.map(({ name, shape }) => ({ name, shape }));\n    return Object.assign(list, {\n        get: (name) => readTensor(session, find(plan, name)),\n        set: (name, values) => {\n            const parameter = find(plan, name);\n            const size = sizeOf(parameter.shape);\n            if (values.length !== size)\n                throw new Error(`${name} [${parameter.shape.join(", ")}] takes ${size} numbers, not ${values.length}`);\n            writeTensor(session, parameter, values);\n        },\n    });\n}',
       uses: ["find", "readTensor", "sizeOf", "writeTensor"],
     },
+    declared: null,
   },
   {
     file: "parameters",
@@ -929,6 +1106,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: 'function find(plan, name) {\n    const found = plan.parameters.find((parameter) => parameter.name === name);\n    if (found !== undefined)\n        return found;\n    const names = plan.parameters.map((parameter) => parameter.name).join(", ");\n    throw new Error(`there is no parameter ${name}; there are: ${names}`);\n}',
       uses: [],
     },
+    declared: null,
   },
   {
     file: "safetensors",
@@ -938,6 +1116,10 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       uses: ["Floats"],
     },
     javascript: null,
+    declared: {
+      text: "/** Row-major. */\ninterface StoredTensor {\n  readonly shape: readonly number[];\n  readonly values: Floats;\n}",
+      uses: ["Floats"],
+    },
   },
   {
     file: "safetensors",
@@ -947,6 +1129,10 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       uses: ["StoredTensor"],
     },
     javascript: null,
+    declared: {
+      text: "interface TensorFile {\n  readonly tensors: ReadonlyMap<string, StoredTensor>;\n  readonly metadata: Readonly<Record<string, string>>;\n}",
+      uses: ["StoredTensor"],
+    },
   },
   {
     file: "safetensors",
@@ -959,6 +1145,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: 'function encodeTensors({ tensors, metadata }) {\n    let end = 0;\n    const header = { __metadata__: metadata };\n    for (const [name, { shape, values }] of tensors) {\n        const dtype = values.BYTES_PER_ELEMENT === 8 ? "F64" : "F32";\n        header[name] = { dtype, shape, data_offsets: [end, end + values.byteLength] };\n        end += values.byteLength;\n    }\n    const text = new TextEncoder().encode(JSON.stringify(header));\n    const start = 8 + Math.ceil(text.length / 8) * 8;\n    const bytes = new Uint8Array(start + end).fill(32, 8, start);\n    new DataView(bytes.buffer).setUint32(0, start - 8, true);\n    bytes.set(text, 8);\n    let at = start;\n    for (const { values } of tensors.values()) {\n        bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at);\n        at += values.byteLength;\n    }\n    return bytes;\n}',
       uses: [],
     },
+    declared: null,
   },
   {
     file: "safetensors",
@@ -971,6 +1158,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: '/** @throws with what is wrong where the bytes are no whole safetensors file of numbers with 32 or 64 bits. */\nfunction decodeTensors(bytes) {\n    if (!(bytes instanceof Uint8Array))\n        throw notWeights("give its bytes as a Uint8Array");\n    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);\n    if (bytes.length < 8)\n        throw notWeights(`it holds ${bytes.length} bytes`);\n    const length = view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32;\n    const start = 8 + length;\n    if (start > bytes.length)\n        throw notWeights(`its header should take ${length} bytes, but ${bytes.length - 8} follow: cut off, or foreign`);\n    const { __metadata__: metadata, ...entries } = parseHeader(bytes.subarray(8, start));\n    const size = bytes.length - start;\n    const places = Object.entries(entries).map(([name, entry]) => placeOf(name, entry));\n    let end = 0;\n    for (const place of [...places].sort((a, b) => a.begin - b.begin || a.end - b.end)) {\n        if (place.begin < end)\n            throw notWeights(`${place.name} overlaps another tensor`);\n        if (place.begin > end)\n            throw notWeights(`nothing says what the bytes before ${place.name} are`);\n        end = place.end;\n    }\n    if (end > size)\n        throw notWeights(`its tensors take ${end} bytes, but ${size} follow: it was cut off`);\n    if (end < size)\n        throw notWeights(`its tensors take ${end} bytes, but ${size} follow`);\n    const tensors = new Map();\n    for (const { name, shape, wide, begin } of places) {\n        const values = wide ? new Float64Array(sizeOf(shape)) : new Float32Array(sizeOf(shape));\n        const at = start + begin;\n        for (let i = 0; i < values.length; i += 1)\n            values[i] = wide ? view.getFloat64(at + 8 * i, true) : view.getFloat32(at + 4 * i, true);\n        tensors.set(name, { shape, values });\n    }\n    return { tensors, metadata: textsOf(metadata) };\n}',
       uses: ["notWeights", "parseHeader", "placeOf", "sizeOf", "textsOf"],
     },
+    declared: null,
   },
   {
     file: "safetensors",
@@ -983,6 +1171,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: 'function parseHeader(bytes) {\n    let header;\n    try {\n        header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));\n    }\n    catch {\n        throw notWeights("its header is not JSON");\n    }\n    if (typeof header !== "object" || header === null || Array.isArray(header))\n        throw notWeights("its header is not a JSON object");\n    return header;\n}',
       uses: ["notWeights"],
     },
+    declared: null,
   },
   {
     file: "safetensors",
@@ -992,6 +1181,10 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       uses: [],
     },
     javascript: null,
+    declared: {
+      text: "interface Place {\n  readonly name: string;\n  readonly shape: readonly number[];\n  readonly wide: boolean;\n  readonly begin: number;\n  readonly end: number;\n}",
+      uses: [],
+    },
   },
   {
     file: "safetensors",
@@ -1004,6 +1197,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: 'function placeOf(name, entry) {\n    const { dtype, shape, data_offsets: offsets } = (entry ?? {});\n    if (dtype !== "F32" && dtype !== "F64")\n        throw notWeights(`${name} is of type ${JSON.stringify(dtype) ?? "unknown"}; F32 and F64 can be read`);\n    if (!areSizes(shape) || !areSizes(offsets) || offsets.length !== 2)\n        throw notWeights(`the shape or the place of ${name} makes no sense`);\n    const [begin, end] = offsets;\n    const wide = dtype === "F64";\n    if (end - begin !== sizeOf(shape) * (wide ? 8 : 4))\n        throw notWeights(`${name} takes ${end - begin} bytes, which do not fit its shape [${shape.join(", ")}]`);\n    return { name, shape, wide, begin, end };\n}',
       uses: ["areSizes", "notWeights", "sizeOf"],
     },
+    declared: null,
   },
   {
     file: "safetensors",
@@ -1016,6 +1210,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "function areSizes(value) {\n    return Array.isArray(value) && value.every((one) => Number.isSafeInteger(one) && one >= 0);\n}",
       uses: [],
     },
+    declared: null,
   },
   {
     file: "safetensors",
@@ -1028,6 +1223,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: 'function textsOf(metadata) {\n    if (typeof metadata !== "object" || metadata === null)\n        return {};\n    return Object.fromEntries(Object.entries(metadata).filter(([, text]) => typeof text === "string"));\n}',
       uses: [],
     },
+    declared: null,
   },
   {
     file: "safetensors",
@@ -1040,6 +1236,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "function notWeights(reason) {\n    return new Error(`this is not a safetensors file: ${reason}`);\n}",
       uses: [],
     },
+    declared: null,
   },
   {
     file: "weights",
@@ -1052,6 +1249,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: '/** Tensors that only training needs lie under names that no parameter has. */\nconst trainingPrefix = "training/";',
       uses: [],
     },
+    declared: null,
   },
   {
     file: "weights",
@@ -1064,6 +1262,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "/** Reads and checks a file against the plan; `further` are what else it must hold. */\nfunction openWeights(plan, bytes, further) {\n    const file = decodeTensors(bytes);\n    checkTensors(plan, file.tensors, [...plan.parameters, ...plan.states, ...further]);\n    return file;\n}",
       uses: ["checkTensors", "decodeTensors"],
     },
+    declared: null,
   },
   {
     file: "weights",
@@ -1076,6 +1275,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "/** Brings the weights for use into the arena. */\nfunction loadWeights(session, bytes) {\n    const { plan } = session;\n    const file = openWeights(plan, bytes, []);\n    for (const tensor of [...plan.parameters, ...plan.states])\n        writeTensor(session, tensor, file.tensors.get(tensor.name).values);\n    return file;\n}",
       uses: ["openWeights", "writeTensor"],
     },
+    declared: null,
   },
   {
     file: "weights",
@@ -1088,6 +1288,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: '/** Says all that does not fit at once. */\nfunction checkTensors(plan, stored, expected) {\n    const faults = [];\n    for (const { name, shape } of expected) {\n        const found = stored.get(name);\n        const [here, there] = [shape, found?.shape ?? []].map((one) => `[${one.join(", ")}]`);\n        if (found === undefined)\n            faults.push(`${name} ${here} is missing`);\n        else if (here !== there)\n            faults.push(`${name} is ${there}, but the model has ${here}`);\n    }\n    const names = new Set(expected.map(({ name }) => name));\n    for (const name of stored.keys())\n        if (!names.has(name) && !name.startsWith(trainingPrefix))\n            faults.push(`${name} is not in the model`);\n    if (faults.length > 0)\n        throw new Error(`these weights are not for ${plan.name}:\\n${faults.map((fault) => `  ${fault}`).join("\\n")}`);\n}',
       uses: ["trainingPrefix"],
     },
+    declared: null,
   },
   {
     file: "weights",
@@ -1100,6 +1301,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "function storeTensors(session, tensors) {\n    return new Map(tensors.map((tensor) => [tensor.name, { shape: tensor.shape, values: readTensor(session, tensor) }]));\n}",
       uses: ["readTensor"],
     },
+    declared: null,
   },
   {
     file: "step",
@@ -1110,6 +1312,10 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     },
     javascript: {
       text: '/** A loss that is no number any more: the step, and the first section whose result shows it. */\nclass NonFiniteLoss extends Error {\n    step;\n    section;\n    constructor(step, loss, section) {\n        super(`step ${step}: the loss is ${loss}${section === null ? "" : `, seen first in ${section}`}`);\n        this.name = "NonFiniteLoss";\n        this.step = step;\n        this.section = section;\n    }\n}',
+      uses: [],
+    },
+    declared: {
+      text: "/** A loss that is no number any more: the step, and the first section whose result shows it. */\ndeclare class NonFiniteLoss extends Error {\n    readonly step: number;\n    readonly section: string | null;\n    constructor(step: number, loss: number, section: string | null);\n}",
       uses: [],
     },
   },
@@ -1145,6 +1351,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
         "runGradients",
       ],
     },
+    declared: null,
   },
   {
     file: "step",
@@ -1157,6 +1364,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "/** The learning rate of the last step, where the optimizer has one. */\nfunction learningRate(session) {\n    const rate = session.plan.training.objectives[0]?.updates[0]?.rate ?? null;\n    return rate === null ? null : session.floats[rate];\n}",
       uses: [],
     },
+    declared: null,
   },
   {
     file: "step",
@@ -1181,6 +1389,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "/**\n * Losses and gradients as the coming step would have them, row-major; nothing is changed.\n * @throws where the module holds no gradients of `loss`.\n */\nfunction gradients(session, feed, loss, training) {\n    const { plan } = session;\n    const states = snapshot(session, plan.states);\n    const sums = emptySums(plan.losses);\n    runGradients(session, findProgram(plan, loss, training), feed, sums);\n    restore(session, plan.states, states);\n    const values = plan.training.gradients.map((tensor) => [tensor.name, readTensor(session, tensor)]);\n    return { losses: lossesOf(plan.losses, sums), gradients: Object.fromEntries(values) };\n}",
       uses: ["emptySums", "findProgram", "lossesOf", "readTensor", "restore", "runGradients", "snapshot"],
     },
+    declared: null,
   },
   {
     file: "step",
@@ -1193,6 +1402,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: 'function findProgram(plan, objective, training) {\n    const { programs } = plan.training;\n    const found = programs.find((one) => one.objective === objective && one.training === training);\n    if (found !== undefined)\n        return found;\n    const known = programs.filter((one) => one.training === training).map((one) => one.objective);\n    const mode = training ? "" : " without training";\n    throw new Error(`there are no gradients of ${objective}${mode}; there are: ${known.join(", ") || "none"}`);\n}',
       uses: [],
     },
+    declared: null,
   },
   {
     file: "step",
@@ -1205,6 +1415,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "/** Leaves the gradients of the mean over all samples in their tensors. */\nfunction runGradients(session, { routine }, feed, sums) {\n    const { plan, floats } = session;\n    const { capacity } = plan;\n    if (feed.count <= capacity) {\n        feed.load(session, 0, feed.count);\n        run(session, routine, feed.count, 0);\n        addSums(sums, session);\n        return;\n    }\n    const tensors = plan.training.gradients;\n    const mean = tensors.map(({ storage }) => new Float64Array(storage));\n    for (let from = 0; from < feed.count; from += capacity) {\n        const count = Math.min(capacity, feed.count - from);\n        feed.load(session, from, count);\n        run(session, routine, count, from);\n        addSums(sums, session);\n        tensors.forEach(({ at, storage }, k) => {\n            for (let i = 0; i < storage; i += 1)\n                mean[k][i] += (count / feed.count) * floats[at + i];\n        });\n    }\n    tensors.forEach(({ at }, k) => floats.set(mean[k], at));\n}",
       uses: ["addSums", "run"],
     },
+    declared: null,
   },
   {
     file: "step",
@@ -1217,6 +1428,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: '/** By the norm of all together, or each number by itself. */\nfunction clip(floats, tensors, { kind, limit }) {\n    let squares = 0;\n    if (kind === "norm")\n        for (const { at, storage } of tensors)\n            for (let i = at; i < at + storage; i += 1)\n                squares += floats[i] * floats[i];\n    const scale = limit / (Math.sqrt(squares) + 1e-6);\n    if (kind === "norm" && scale >= 1)\n        return;\n    for (const { at, storage } of tensors)\n        for (let i = at; i < at + storage; i += 1)\n            floats[i] = kind === "norm" ? floats[i] * scale : Math.min(Math.max(floats[i], -limit), limit);\n}',
       uses: [],
     },
+    declared: null,
   },
   {
     file: "step",
@@ -1229,6 +1441,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "/** The parameter or the first section of the last routine that holds NaN or an infinity; null where none is left. */\nfunction firstNonFinite(session, count) {\n    const { plan, floats } = session;\n    const broken = (at, length) => floats.subarray(at, at + length).some((value) => value - value !== 0);\n    const parameter = plan.parameters.find(({ at, storage }) => broken(at, storage));\n    if (parameter !== undefined)\n        return `the parameter ${parameter.name}`;\n    const trace = plan.training.trace.find(({ ranges }) => ranges.some(([at, length, batched]) => broken(at, batched ? length * count : length)));\n    return trace?.section ?? null;\n}",
       uses: [],
     },
+    declared: null,
   },
   {
     file: "split",
@@ -1238,6 +1451,10 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       uses: [],
     },
     javascript: null,
+    declared: {
+      text: "interface Split {\n  readonly training: Int32Array;\n  readonly validation: Int32Array;\n}",
+      uses: [],
+    },
   },
   {
     file: "split",
@@ -1250,6 +1467,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: '/**\n * Holds back a fraction: the last samples, or drawn ones; in equal proportion of each value of the column `stratify`,\n * or whole groups where `groups` says which one each sample belongs to.\n * @throws where nothing is left to train on, or what the rule asks for is not there.\n */\nfunction splitData(data, rule, groups, seed) {\n    const { count } = data;\n    const held = new Uint8Array(count);\n    const wanted = Math.round(rule.fraction * count);\n    if (rule.kind === "tail")\n        held.fill(1, count - wanted);\n    else if (rule.group !== undefined || groups !== null)\n        holdGroups(held, groups, wanted, seed);\n    else if (rule.stratify !== undefined)\n        holdEvenly(held, data, rule.stratify, rule.fraction, seed);\n    else\n        for (const sample of permutation(count, seed, -1).subarray(0, wanted))\n            held[sample] = 1;\n    const all = Int32Array.from({ length: count }, (_, sample) => sample);\n    const training = all.filter((sample) => held[sample] === 0);\n    if (training.length === 0)\n        throw new Error(`of ${count} samples none is left to train on`);\n    return { training, validation: all.filter((sample) => held[sample] === 1) };\n}',
       uses: ["holdEvenly", "holdGroups", "permutation"],
     },
+    declared: null,
   },
   {
     file: "split",
@@ -1262,6 +1480,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "/** Takes from each kind its share, counted over all kinds so far, so that the whole is off by less than one. */\nfunction holdEvenly(held, data, name, fraction, seed) {\n    const column = data.columns.find(({ port }) => port.name === name);\n    if (column === undefined || column.size !== 1)\n        throw new Error(`the split asks for one ${name} a sample`);\n    const kinds = new Map();\n    for (const sample of permutation(data.count, seed, -1)) {\n        const kind = column.values[sample];\n        const members = kinds.get(kind);\n        if (members === undefined)\n            kinds.set(kind, [sample]);\n        else\n            members.push(sample);\n    }\n    let seen = 0;\n    let taken = 0;\n    for (const [, members] of [...kinds].sort(([a], [b]) => a - b)) {\n        seen += members.length;\n        const share = Math.round(seen * fraction) - taken;\n        for (const sample of members.slice(0, share))\n            held[sample] = 1;\n        taken += Math.min(share, members.length);\n    }\n}",
       uses: ["permutation"],
     },
+    declared: null,
   },
   {
     file: "split",
@@ -1274,6 +1493,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "function holdGroups(held, groups, wanted, seed) {\n    if (groups === null || groups.length !== held.length)\n        throw new Error(`the split asks for groups: give one for each of the ${held.length} samples`);\n    const names = [...new Set(Array.from(groups))];\n    let taken = 0;\n    for (const k of permutation(names.length, seed, -1)) {\n        if (taken >= wanted)\n            return;\n        for (let sample = 0; sample < held.length; sample += 1)\n            if (groups[sample] === names[k]) {\n                held[sample] = 1;\n                taken += 1;\n            }\n    }\n}",
       uses: ["permutation"],
     },
+    declared: null,
   },
   {
     file: "fitted",
@@ -1286,6 +1506,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: '/** Over all samples, and over the axes of the input that come before the state\'s own. A deviation of 0 becomes 1. */\nfunction fitStates(session, data, rows) {\n    for (const state of session.plan.states) {\n        if (state.fitted === undefined)\n            continue;\n        const [statistic, input] = state.fitted;\n        const column = data.columns.find(({ port }) => port.name === input);\n        const means = averages(sizeOf(state.shape), column, rows, (value) => value);\n        if (statistic === "mean")\n            writeTensor(session, state, means);\n        else {\n            const squares = averages(means.length, column, rows, (value, k) => (value - means[k]) ** 2);\n            writeTensor(session, state, squares.map((square) => (square === 0 ? 1 : Math.sqrt(square))));\n        }\n    }\n}',
       uses: ["averages", "sizeOf", "writeTensor"],
     },
+    declared: null,
   },
   {
     file: "fitted",
@@ -1298,6 +1519,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "function averages(size, column, rows, term) {\n    const sums = new Float64Array(size);\n    for (const row of rows)\n        for (let i = 0; i < column.size; i += 1)\n            sums[i % size] += term(column.values[row * column.size + i], i % size);\n    const count = (rows.length * column.size) / size;\n    return sums.map((sum) => sum / count);\n}",
       uses: [],
     },
+    declared: null,
   },
   {
     file: "training",
@@ -1307,6 +1529,10 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       uses: [],
     },
     javascript: null,
+    declared: {
+      text: "/** The best value of a metric so far, and the epoch that had it. */\ninterface Mark {\n  readonly value: number;\n  readonly epoch: number;\n}",
+      uses: [],
+    },
   },
   {
     file: "training",
@@ -1316,6 +1542,10 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       uses: ["Mark"],
     },
     javascript: null,
+    declared: {
+      text: "interface Progress {\n  /** The step at which this training began. */\n  start: number;\n  kept: Mark | null;\n  waited: Mark | null;\n  /** Sums over the epoch so far of each loss times its samples, and of the samples. */\n  losses: Record<string, number>;\n  samples: number;\n  /** What validation in this epoch gave last, and whether it was the best so far. */\n  val: Record<string, number> | null;\n  best: boolean;\n}",
+      uses: ["Mark"],
+    },
   },
   {
     file: "training",
@@ -1328,6 +1558,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "function freshEpoch() {\n    return { losses: {}, samples: 0, val: null, best: false };\n}",
       uses: [],
     },
+    declared: null,
   },
   {
     file: "training",
@@ -1337,6 +1568,10 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       uses: ["Floats", "FullPlan", "Progress", "Session"],
     },
     javascript: null,
+    declared: {
+      text: "/** Copies hold parameters and states, in the order of the plan. */\ninterface TrainingSession extends Session<FullPlan> {\n  progress: Progress | null;\n  /** Where the arena holds weights for use, those that training goes on from. */\n  running: Floats[] | null;\n  averaged: Floats[] | null;\n  best: Floats[] | null;\n  /** Whether states that are fitted to the data have been. */\n  fitted: boolean;\n  /** Whether the next training is the continuation of the one that was saved. */\n  resuming: boolean;\n}",
+      uses: ["Floats", "FullPlan", "Progress", "Session"],
+    },
   },
   {
     file: "training",
@@ -1349,6 +1584,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "function trainingSession(session) {\n    initialize(session);\n    const nothing = { progress: null, running: null, averaged: null, best: null };\n    const total = session.plan.training.recipe.steps ?? session.total;\n    return { ...session, ...nothing, total, fitted: false, resuming: false };\n}",
       uses: ["initialize"],
     },
+    declared: null,
   },
   {
     file: "training",
@@ -1361,6 +1597,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "function learned(plan) {\n    return [...plan.parameters, ...plan.states];\n}",
       uses: [],
     },
+    declared: null,
   },
   {
     file: "training",
@@ -1373,6 +1610,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "/** Puts the best weights, or else the averaged ones, in the arena; training's own are kept aside. */\nfunction useBest(session) {\n    const chosen = session.best ?? session.averaged;\n    if (chosen === null || session.running !== null)\n        return;\n    session.running = snapshot(session, learned(session.plan));\n    restore(session, learned(session.plan), chosen);\n}",
       uses: ["learned", "restore", "snapshot"],
     },
+    declared: null,
   },
   {
     file: "training",
@@ -1385,6 +1623,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "function useRunning(session) {\n    if (session.running !== null)\n        restore(session, learned(session.plan), session.running);\n    session.running = null;\n}",
       uses: ["learned", "restore"],
     },
+    declared: null,
   },
   {
     file: "training",
@@ -1397,6 +1636,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "/** Makes ready for steps that the caller takes: from the weights for use, or from those that were to be gone on from. */\nfunction takeOver(session) {\n    if (session.resuming)\n        useRunning(session);\n    session.resuming = false;\n    session.progress = session.running = session.averaged = session.best = null;\n}",
       uses: ["useRunning"],
     },
+    declared: null,
   },
   {
     file: "training",
@@ -1429,6 +1669,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
         "trainingPrefix",
       ],
     },
+    declared: null,
   },
   {
     file: "training",
@@ -1441,6 +1682,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: '/** JSON has no infinity and no NaN. */\nfunction numberToText(_, value) {\n    return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;\n}',
       uses: [],
     },
+    declared: null,
   },
   {
     file: "training",
@@ -1453,6 +1695,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: 'function textToNumber(_, value) {\n    return typeof value === "string" ? Number(value) : value;\n}',
       uses: [],
     },
+    declared: null,
   },
   {
     file: "training",
@@ -1465,6 +1708,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "function storeCopy(tensors, plan, prefix, copy) {\n    learned(plan).forEach((tensor, k) => {\n        const values = readTensor({ floats: copy[k] }, { ...tensor, at: 0 });\n        tensors.set(prefix + tensor.name, { shape: tensor.shape, values });\n    });\n}",
       uses: ["learned", "readTensor"],
     },
+    declared: null,
   },
   {
     file: "training",
@@ -1477,6 +1721,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "function slotName(slot) {\n    return `${trainingPrefix}slot/${slot.name}`;\n}",
       uses: ["trainingPrefix"],
     },
+    declared: null,
   },
   {
     file: "training",
@@ -1512,6 +1757,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
         "writeTensor",
       ],
     },
+    declared: null,
   },
   {
     file: "training",
@@ -1524,6 +1770,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "function loadCopy(session, file, prefix) {\n    for (const tensor of learned(session.plan)) {\n        const stored = file.tensors.get(prefix + tensor.name);\n        if (stored !== undefined)\n            writeTensor(session, tensor, stored.values);\n    }\n}",
       uses: ["learned", "writeTensor"],
     },
+    declared: null,
   },
   {
     file: "training",
@@ -1533,6 +1780,10 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       uses: ["Progress"],
     },
     javascript: null,
+    declared: {
+      text: "interface SavedTraining {\n  readonly step: number;\n  readonly seed: number;\n  readonly total: number;\n  readonly fitted: boolean;\n  readonly hasBest: boolean;\n  readonly progress: Progress | null;\n}",
+      uses: ["Progress"],
+    },
   },
   {
     file: "training",
@@ -1545,6 +1796,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: 'function parseTraining(text) {\n    let saved = null;\n    try {\n        saved = JSON.parse(text ?? "null", textToNumber);\n    }\n    catch {\n        // Said below, as for a file without it.\n    }\n    const { step, seed, total, progress } = saved ?? {};\n    const whole = Number.isSafeInteger(step) &&\n        Number.isSafeInteger(seed) &&\n        typeof total === "number" &&\n        isProgress(progress);\n    if (!whole)\n        throw new Error("these weights hold no training to go on from");\n    return saved;\n}',
       uses: ["isProgress", "textToNumber"],
     },
+    declared: null,
   },
   {
     file: "training",
@@ -1557,6 +1809,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: 'function isProgress(value) {\n    if (value === null)\n        return true;\n    return (typeof value === "object" &&\n        Number.isSafeInteger(value.start) &&\n        Number.isFinite(value.samples) &&\n        typeof value.losses === "object" &&\n        value.losses !== null);\n}',
       uses: [],
     },
+    declared: null,
   },
   {
     file: "watch",
@@ -1566,6 +1819,10 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       uses: [],
     },
     javascript: null,
+    declared: {
+      text: "/** Losses or metrics by name. */\ntype Numbered = Readonly<Record<string, number>>;",
+      uses: [],
+    },
   },
   {
     file: "watch",
@@ -1578,6 +1835,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "/** `average = decay · average + (1 - decay) · weights` over parameters; states are taken as they are. */\nfunction average(session, decay) {\n    const tensors = learned(session.plan);\n    if (session.averaged === null) {\n        session.averaged = snapshot(session, tensors);\n        return;\n    }\n    const parameters = session.plan.parameters.length;\n    tensors.forEach(({ at }, k) => {\n        const mean = session.averaged[k];\n        const share = k < parameters ? decay : 0;\n        for (let i = 0; i < mean.length; i += 1)\n            mean[i] = share * mean[i] + (1 - share) * session.floats[at + i];\n    });\n}",
       uses: ["learned", "snapshot"],
     },
+    declared: null,
   },
   {
     file: "watch",
@@ -1590,6 +1848,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "/** Looks at the averaged weights, where there are any. */\nfunction withAverage(session, look) {\n    if (session.averaged === null)\n        return look();\n    const tensors = learned(session.plan);\n    const running = snapshot(session, tensors);\n    restore(session, tensors, session.averaged);\n    const seen = look();\n    restore(session, tensors, running);\n    return seen;\n}",
       uses: ["learned", "restore", "snapshot"],
     },
+    declared: null,
   },
   {
     file: "watch",
@@ -1602,6 +1861,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "/** Copies the weights where they are the best so far, and says whether they are. */\nfunction keepBest(session, progress, { keep }, values, epoch) {\n    if (keep === undefined)\n        return false;\n    const mark = better(session.plan, keep.metric, progress.kept, values, epoch);\n    if (mark === null)\n        return false;\n    progress.kept = mark;\n    const copy = (weights) => weights.slice();\n    session.best = session.averaged?.map(copy) ?? snapshot(session, learned(session.plan));\n    return true;\n}",
       uses: ["better", "learned", "snapshot"],
     },
+    declared: null,
   },
   {
     file: "watch",
@@ -1614,6 +1874,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "/** Whether training should go on; `values` is null in an epoch where nobody looked. */\nfunction isPatient(plan, progress, { stop }, values, epoch) {\n    if (stop === undefined)\n        return true;\n    if (values !== null)\n        progress.waited = better(plan, stop.metric, progress.waited, values, epoch) ?? progress.waited;\n    return epoch - (progress.waited?.epoch ?? 0) < stop.epochs;\n}",
       uses: ["better"],
     },
+    declared: null,
   },
   {
     file: "watch",
@@ -1626,6 +1887,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: '/** The new mark, or null where the value is no better than before. */\nfunction better({ metrics }, name, before, values, epoch) {\n    const value = values[name];\n    if (value === undefined || Number.isNaN(value))\n        return null;\n    const more = metrics.some((metric) => metric.name === name && metric.better === "more");\n    const improves = before === null || (more ? value > before.value : value < before.value);\n    return improves ? { value, epoch } : null;\n}',
       uses: [],
     },
+    declared: null,
   },
   {
     file: "watch",
@@ -1638,6 +1900,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: '/** @throws where what is asked for will not be there: metrics come with validation, losses with every step. */\nfunction checkWatched({ losses, metrics }, { keep, stop }, validates) {\n    for (const asked of [keep, stop]) {\n        if (asked === undefined)\n            continue;\n        const names = ["loss", ...losses.map(({ name }) => name)];\n        if (names.includes(asked.metric))\n            continue;\n        if (!metrics.some(({ name }) => name === asked.metric))\n            throw new Error(`there is no loss and no metric ${asked.metric}`);\n        if (!validates)\n            throw new Error(`${asked.metric} is asked for, but nothing is held back to validate with`);\n    }\n}',
       uses: [],
     },
+    declared: null,
   },
   {
     file: "fit",
@@ -1647,6 +1910,10 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       uses: ["Batch", "EpochReport", "Numbered", "StepReport"],
     },
     javascript: null,
+    declared: {
+      text: "/** What `fit` does otherwise than the file's `train` block says. */\ninterface FitOptions<Data = Batch, Losses = Numbered, Results = Numbered> {\n  readonly epochs?: number;\n  /** Steps in all, instead of epochs. */\n  readonly steps?: number;\n  /** Samples a step. */\n  readonly batch?: number;\n  /** Data to validate with, the fraction to hold back, or `false` for none. */\n  readonly validation?: Data | number | false;\n  /** The group each sample belongs to, where the split keeps groups whole. */\n  readonly groups?: ArrayLike<string | number>;\n  /** Decides about shuffling, the split and noise. */\n  readonly seed?: number;\n  /** The loss or metric by which the best weights are kept. */\n  readonly keep?: (keyof Results & string) | false;\n  /** Stops when so many epochs were no better. */\n  readonly stop?: { readonly metric: keyof Results & string; readonly epochs: number } | false;\n  /** Uses a moving average of the weights that keeps this share a step. */\n  readonly average?: number | false;\n  /** Goes on with the training that the loaded file was saved in; so by default after `load` with `resume`. */\n  readonly resume?: boolean;\n  readonly onStep?: (report: StepReport<Losses>) => void;\n  readonly onEpoch?: (report: EpochReport<Losses, Results>) => void | Promise<void>;\n  /** Ends the training after the step that is under way. */\n  readonly signal?: { readonly aborted: boolean };\n  /** Lets other work run after as many milliseconds. */\n  readonly yieldEvery?: number;\n}",
+      uses: ["Batch", "EpochReport", "Numbered", "StepReport"],
+    },
   },
   {
     file: "fit",
@@ -1656,6 +1923,10 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       uses: ["Numbered"],
     },
     javascript: null,
+    declared: {
+      text: "interface StepReport<Losses = Numbered> {\n  /** Steps done, this one included, of how many. */\n  readonly step: number;\n  readonly steps: number;\n  /** Counted from 1. */\n  readonly epoch: number;\n  readonly epochs: number;\n  readonly loss: number;\n  readonly losses: Losses;\n  readonly rate: number | null;\n}",
+      uses: ["Numbered"],
+    },
   },
   {
     file: "fit",
@@ -1665,6 +1936,10 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       uses: ["Numbered", "StepReport"],
     },
     javascript: null,
+    declared: {
+      text: "/** Losses are means over the epoch's steps. */\ninterface EpochReport<Losses = Numbered, Results = Numbered> extends StepReport<Losses> {\n  /** Losses and metrics over the samples held back, as last looked at in this epoch. */\n  readonly val: Results | null;\n  /** Whether these are the best weights so far. */\n  readonly best: boolean;\n  readonly seconds: number;\n}",
+      uses: ["Numbered", "StepReport"],
+    },
   },
   {
     file: "fit",
@@ -1674,6 +1949,10 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       uses: ["EpochReport", "Mark", "Numbered"],
     },
     javascript: null,
+    declared: {
+      text: 'interface History<Losses = Numbered, Results = Numbered> {\n  readonly epochs: readonly EpochReport<Losses, Results>[];\n  readonly steps: number;\n  readonly stopped: "done" | "patience" | "signal";\n  readonly best: Mark | null;\n  readonly seconds: number;\n}',
+      uses: ["EpochReport", "Mark", "Numbered"],
+    },
   },
   {
     file: "fit",
@@ -1732,6 +2011,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
         "withAverage",
       ],
     },
+    declared: null,
   },
   {
     file: "fit",
@@ -1744,6 +2024,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: '/** The recipe of the file, with what the call says otherwise. */\nfunction recipeFor(recipe, options) {\n    const { batch, epochs, steps, keep, stop, average: decay } = options;\n    const { keep: keptByFile, stop: stopOfFile, average: averageOfFile, epochs: epochsOfFile, ...rest } = recipe;\n    const kept = keep === undefined ? keptByFile : keep === false ? undefined : { metric: keep };\n    const stops = stop === undefined ? stopOfFile : stop === false ? undefined : stop;\n    const averaged = decay === undefined ? averageOfFile : decay === false ? undefined : { decay };\n    const length = steps ?? (epochs === undefined ? recipe.steps : undefined);\n    const times = epochs ?? epochsOfFile;\n    return {\n        ...rest,\n        batch: positive(batch ?? recipe.batch, "batch"),\n        ...(length === undefined ? {} : { steps: positive(length, "steps") }),\n        ...(times === undefined ? {} : { epochs: positive(times, "epochs") }),\n        ...(kept === undefined ? {} : { keep: kept }),\n        ...(stops === undefined ? {} : { stop: stops }),\n        ...(averaged === undefined ? {} : { average: averaged }),\n    };\n}',
       uses: ["positive"],
     },
+    declared: null,
   },
   {
     file: "fit",
@@ -1756,6 +2037,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "/** Goes on from the running weights, or begins anew from those in the arena. */\nfunction begin(session, options) {\n    const resume = options.resume ?? session.resuming;\n    session.resuming = false;\n    if (resume && session.progress !== null) {\n        useRunning(session);\n        return session.progress;\n    }\n    if (options.seed !== undefined)\n        session.seed = options.seed | 0;\n    session.running = session.best = session.averaged = null;\n    session.progress = { start: session.step, kept: null, waited: null, ...freshEpoch() };\n    return session.progress;\n}",
       uses: ["freshEpoch", "useRunning"],
     },
+    declared: null,
   },
   {
     file: "fit",
@@ -1765,6 +2047,10 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       uses: ["TrainingSession"],
     },
     javascript: null,
+    declared: {
+      text: "type Validate = (session: TrainingSession) => Record<string, number>;",
+      uses: ["TrainingSession"],
+    },
   },
   {
     file: "fit",
@@ -1787,6 +2073,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: 'function partsOf(session, data, options) {\n    const { plan, seed } = session;\n    const { validation: given, groups } = options;\n    const all = Int32Array.from({ length: data.count }, (_, sample) => sample);\n    if (typeof given === "object") {\n        const held = dataSetOf([...plan.inputs, ...plan.targets], given, plan.width);\n        const rows = Int32Array.from({ length: held.count }, (_, sample) => sample);\n        return { training: all, validation: (at) => evaluate(at, rowsFeed(held, rows, 0, held.count)) };\n    }\n    const rule = typeof given === "number"\n        ? { kind: "split", ...plan.training.recipe.validate, fraction: given }\n        : plan.training.recipe.validate;\n    if (given === false || rule === undefined)\n        return { training: all, validation: null };\n    const { training, validation } = splitData(data, rule, groups ?? null, seed);\n    if (validation.length === 0)\n        return { training, validation: null };\n    const feed = rowsFeed(data, validation, 0, validation.length);\n    return { training, validation: (at) => evaluate(at, feed) };\n}',
       uses: ["dataSetOf", "evaluate", "rowsFeed", "splitData"],
     },
+    declared: null,
   },
   {
     file: "fit",
@@ -1799,6 +2086,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: 'function stepsInAll({ steps, epochs }, perEpoch) {\n    if (steps !== undefined)\n        return steps;\n    if (epochs !== undefined)\n        return epochs * perEpoch;\n    throw new Error("neither the file nor the call says for how many epochs to train");\n}',
       uses: [],
     },
+    declared: null,
   },
   {
     file: "fit",
@@ -1811,6 +2099,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "function positive(value, name) {\n    if (Number.isInteger(value) && value > 0)\n        return value;\n    throw new Error(`${name} must be a whole number above 0, not ${value}`);\n}",
       uses: [],
     },
+    declared: null,
   },
   {
     file: "fit",
@@ -1823,6 +2112,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "function meansOf({ losses, samples }) {\n    return Object.fromEntries(Object.entries(losses).map(([name, sum]) => [name, sum / samples]));\n}",
       uses: [],
     },
+    declared: null,
   },
   {
     file: "fit",
@@ -1835,5 +2125,6 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       text: "function pause() {\n    const { setTimeout } = globalThis;\n    return new Promise((resume) => setTimeout(resume, 0));\n}",
       uses: [],
     },
+    declared: null,
   },
 ];

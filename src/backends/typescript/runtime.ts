@@ -13,6 +13,8 @@ export interface RuntimeDeclaration {
   readonly name: string;
   readonly typescript: RuntimeText;
   readonly javascript: RuntimeText | null;
+  /** A type or a class as declarations hold it; null for all else. */
+  readonly declared: RuntimeText | null;
 }
 
 export type Language = "typescript" | "javascript";
@@ -26,14 +28,7 @@ export function printRuntime(
   roots: Iterable<string>,
   exported: ReadonlySet<string>,
 ): string {
-  const byName = new Map(runtimeDeclarations.map((declaration) => [declaration.name, declaration]));
-  const reached = new Set<string>();
-  const waiting = [...roots];
-  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
-    if (reached.has(name)) continue;
-    reached.add(name);
-    waiting.push(...(byName.get(name)?.[language]?.uses ?? []));
-  }
+  const reached = reachedFrom(roots, (declaration) => declaration[language]?.uses ?? []);
   const parts: string[] = [];
   let file = "";
   for (const declaration of runtimeDeclarations) {
@@ -44,6 +39,36 @@ export function printRuntime(
     parts.push(exported.has(declaration.name) ? withExport(printed.text) : printed.text);
   }
   return parts.join("\n\n");
+}
+
+/** The types among `roots` and those they name, as a `.d.ts` holds them; those of `exported` are exported. */
+export function printDeclaredRuntime(roots: readonly string[], exported: ReadonlySet<string>): string {
+  const types = runtimeDeclarations.filter(({ declared }) => declared !== null);
+  const names = new Set(types.map(({ name }) => name));
+  const reached = reachedFrom(
+    roots.filter((name) => names.has(name) && exported.has(name)),
+    ({ declared }) => declared?.uses ?? [],
+  );
+  return types
+    .filter(({ name }) => reached.has(name))
+    .map(({ name, declared }) => (exported.has(name) ? withExport(declared!.text) : declared!.text))
+    .join("\n\n");
+}
+
+function reachedFrom(
+  roots: Iterable<string>,
+  usesOf: (declaration: RuntimeDeclaration) => readonly string[],
+): ReadonlySet<string> {
+  const byName = new Map(runtimeDeclarations.map((declaration) => [declaration.name, declaration]));
+  const reached = new Set<string>();
+  const waiting = [...roots];
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    const declaration = byName.get(name);
+    if (reached.has(name) || declaration === undefined) continue;
+    reached.add(name);
+    waiting.push(...usesOf(declaration));
+  }
+  return reached;
 }
 
 /** `export` stands after the documentation. */

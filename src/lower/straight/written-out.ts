@@ -195,7 +195,7 @@ class Writer {
 
   write(within: readonly Assignment[]): readonly Statement[] {
     for (const assignment of within) {
-      this.#line.push({ kind: "remark", text: printAssignment(assignment) });
+      this.#line.push(remarkOf(assignment));
       const reduction = batchSum(assignment);
       if (reduction === null) this.#bySample(assignment);
       else this.#sum(assignment, reduction);
@@ -211,6 +211,10 @@ class Writer {
   }
 }
 
+function remarkOf(assignment: Assignment): Statement {
+  return { kind: "remark", text: printAssignment(assignment), frame: assignment.frame };
+}
+
 /** The statements of the whole routine. */
 export function writeOut(phases: Phases, context: NestContext): readonly Statement[] {
   const placed = readByPlace(phases.within);
@@ -220,7 +224,7 @@ export function writeOut(phases: Phases, context: NestContext): readonly Stateme
       .map(({ target }) => target),
   );
   const nests = (assignments: readonly Assignment[]): readonly Statement[] =>
-    assignments.flatMap((assignment) => plainNest(assignment, context));
+    assignments.flatMap((assignment) => [remarkOf(assignment), ...plainNest(assignment, context)]);
   return [
     ...nests(phases.before),
     ...new Writer(context, inMemory).write(phases.within),

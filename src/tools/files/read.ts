@@ -1,6 +1,5 @@
 /** Owns reading: files whole, programs as text, and the set of programs that one names. */
 import { readFile } from "node:fs/promises";
-import { dirname, isAbsolute, join, normalize } from "node:path";
 import type { Source } from "../../text/source.ts";
 import { systemProblem } from "../problem.ts";
 
@@ -19,7 +18,7 @@ export async function readSource(path: string): Promise<Source> {
 }
 
 /**
- * The program and all that it imports, directly or not, by path. An import that cannot be read is left out: the
+ * The program and all that it imports, directly or not, by path, as `importsOf` gives it. An import that cannot be read is left out: the
  * checker reports it at its line.
  */
 export async function readClosed(
@@ -30,11 +29,10 @@ export async function readClosed(
   const waiting = [path];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     for (const name of importsOf(sources.get(next)!)) {
-      const target = isAbsolute(name) ? name : normalize(join(dirname(next), name));
-      if (sources.has(target)) continue;
+      if (sources.has(name)) continue;
       try {
-        sources.set(target, await readSource(target));
-        waiting.push(target);
+        sources.set(name, await readSource(name));
+        waiting.push(name);
       } catch {
         continue;
       }

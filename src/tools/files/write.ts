@@ -1,5 +1,5 @@
 /** Owns writing: beside the file first and then renamed, so that nothing is ever half-written. */
-import { open, rename, rm, stat } from "node:fs/promises";
+import { open, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { Problem, systemProblem } from "../problem.ts";
 
@@ -37,4 +37,16 @@ export async function writeWhole(path: string, content: string | Uint8Array): Pr
 
 function besideName(path: string): string {
   return join(dirname(path), `.${basename(path)}.${process.pid}.partial`);
+}
+
+/** Writes unless the file holds the same already, so that whoever watches it is not woken. Whether it wrote. */
+export async function writeChanged(path: string, content: string | Uint8Array): Promise<boolean> {
+  if (await holds(path, content)) return false;
+  await writeWhole(path, content);
+  return true;
+}
+
+export async function holds(path: string, content: string | Uint8Array): Promise<boolean> {
+  const present = await readFile(path).catch(() => null);
+  return present !== null && present.equals(Buffer.from(content));
 }

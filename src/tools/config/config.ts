@@ -1,0 +1,149 @@
+/** Owns reading `nnc.config.{ts,js,mjs,json}`: found from a folder upwards, run or parsed, and checked. */
+import { stat, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { Problem } from "../problem.ts";
+import type { Config } from "./define.ts";
+
+export type { Config } from "./define.ts";
+
+const fileNames = ["nnc.config.ts", "nnc.config.js", "nnc.config.mjs", "nnc.config.json"];
+
+/**
+ * The nearest configuration from a folder upwards; empty where there is none. Paths in it count from its own folder and
+ * come out whole.
+ * @throws {Problem} where it cannot be run or says what it may not.
+ */
+export async function readConfig(folder: string): Promise<Config> {
+  const path = await findConfig(resolve(folder));
+  if (path === null) return {};
+  const value = path.endsWith(".json") ? await readJson(path) : await runConfig(path);
+  return placed(checked(value, path), dirname(path));
+}
+
+async function findConfig(folder: string): Promise<string | null> {
+  for (const name of fileNames) {
+    const path = join(folder, name);
+    if ((await stat(path).catch(() => null))?.isFile() === true) return path;
+  }
+  const above = dirname(folder);
+  return above === folder ? null : findConfig(above);
+}
+
+async function readJson(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, "utf8")) as unknown;
+  } catch (error) {
+    throw new Problem(`${path}: ${messageOf(error)}`);
+  }
+}
+
+/** The default export. What Node cannot run as it is loses its types first, in a copy beside it. */
+async function runConfig(path: string): Promise<unknown> {
+  const { mtimeMs } = await stat(path);
+  try {
+    if (!path.endsWith(".ts")) return await defaultExport(path, mtimeMs);
+    const { withoutTypes } = await import("./strip-types.ts");
+    const code = withoutTypes(await readFile(path, "utf8"), path);
+    const copy = `${path}.${process.pid}.${Date.now()}.mjs`;
+    try {
+      await writeFile(copy, code);
+      return await defaultExport(copy, mtimeMs);
+    } finally {
+      await rm(copy, { force: true });
+    }
+  } catch (error) {
+    throw new Problem(`${path}: ${messageOf(error)}`);
+  }
+}
+
+async function defaultExport(path: string, version: number): Promise<unknown> {
+  const exported = (await import(`${pathToFileURL(path).href}?${version}`)) as { readonly default?: unknown };
+  return exported.default;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+type Check = readonly [what: string, holds: (value: unknown) => boolean];
+
+const oneOf = (...choices: readonly string[]): Check => [
+  choices.map((choice) => `"${choice}"`).join(" or "),
+  (value) => typeof value === "string" && choices.includes(value),
+];
+const flag: Check = ["true or false", (value) => typeof value === "boolean"];
+const name: Check = ["a name", (value) => typeof value === "string" && value !== ""];
+const paths: Check = [
+  "a list of paths",
+  (value) => Array.isArray(value) && value.every((one) => typeof one === "string"),
+];
+const settings: Check = [
+  "values by the names of hyper-parameters",
+  (value) => isRecord(value) && Object.values(value).every((one) => typeof one !== "object"),
+];
+
+const choiceChecks: Readonly<Record<string, Check>> = {
+  kernels: oneOf("auto", "scalar", "simd"),
+  inference: flag,
+  model: name,
+  recipe: name,
+  set: settings,
+};
+const checks: Readonly<Record<string, Check>> = {
+  ...choiceChecks,
+  programs: paths,
+  target: oneOf("typescript", "javascript"),
+  wasm: oneOf("inline", "module"),
+  worker: flag,
+  sourceMap: flag,
+  types: flag,
+  files: ["choices by path", isRecord],
+};
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function checked(value: unknown, path: string): Config {
+  if (!isRecord(value)) throw new Problem(`${path}: an object was expected as its default export`);
+  const faults = [
+    ...faultsOf(value, checks, ""),
+    ...Object.entries(isRecord(value["files"]) ? value["files"] : {}).flatMap(([file, choices]) =>
+      isRecord(choices)
+        ? faultsOf(choices, choiceChecks, `files["${file}"].`)
+        : [`\`files["${file}"]\` must be an object`],
+    ),
+  ];
+  if (faults.length > 0) throw new Problem(`${path}: ${faults.join("; ")}`);
+  return value;
+}
+
+function faultsOf(
+  value: Readonly<Record<string, unknown>>,
+  known: Readonly<Record<string, Check>>,
+  place: string,
+): readonly string[] {
+  return Object.entries(value).flatMap(([key, given]) => {
+    const check = known[key];
+    if (check === undefined)
+      return [`there is no \`${place}${key}\`; there are ${Object.keys(known).join(", ")}`];
+    const [what, holds] = check;
+    return given === undefined || holds(given) ? [] : [`\`${place}${key}\` must be ${what}`];
+  });
+}
+
+function placed(config: Config, folder: string): Config {
+  const { programs, files } = config;
+  return {
+    ...config,
+    ...(programs === undefined ? {} : { programs: programs.map((path) => resolve(folder, path)) }),
+    ...(files === undefined
+      ? {}
+      : {
+          files: Object.fromEntries(
+            Object.entries(files).map(([path, choices]) => [resolve(folder, path), choices]),
+          ),
+        }),
+  };
+}
