@@ -73,7 +73,8 @@ export function placeOf(buffer: Buffer, at: Integer, site: Site): Place {
 
 export function placeAt(address: Linear, site: Site): Place {
   const pointer = site.pointers.get(groupOf(address, site.places));
-  if (pointer !== undefined) {
+  // Under a guard an address may lie below all that the pointer was made for: an offset is never negative.
+  if (pointer !== undefined && address.constant >= pointer.address.constant) {
     return { base: get(pointer.local), offset: address.constant - pointer.address.constant };
   }
   if (isFree(address) && address.terms.size === 1 && address.constant >= 0) {
