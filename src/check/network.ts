@@ -1,6 +1,6 @@
 /** Owns putting a network together: functions cut from the two elaborations, means of losses, objectives, the recipe. */
 import type { Scalar } from "../ir/comprehension.ts";
-import { type Dimension, isLiteral } from "../ir/dimension.ts";
+import { type Dimension, isLiteral, symbolic } from "../ir/dimension.ts";
 import type { ArgumentRole, Node, Value } from "../ir/graph.ts";
 import type { Network } from "../ir/network.ts";
 import { apply, constant, dimensionScalar } from "../ir/scalars.ts";
@@ -116,17 +116,25 @@ function scores({ elaboration, body }: Ran): Scores {
   return { results, objectives };
 }
 
-/** `total / weight` over every element that a loss line leaves. */
+/**
+ * `total / weight` over every element that a loss line leaves. What it leaves of the batch as a whole stands for each
+ * sample of it, so that batches of different sizes weigh as much as they hold.
+ */
 function meanOfLoss(
   elaboration: Elaboration,
   scope: Scope,
   { name, value }: LossLine,
 ): { readonly total: Value; readonly weight: Value; readonly objective: Value } | null {
-  const total = applyFitting(elaboration, scope, "sum", [value], { over: null, keep: false }, name.span);
-  const weight = elementCount(elaboration, scope, value.type.shape);
-  const objective =
-    total === null ? null : applyFitting(elaboration, scope, "divide", [total, weight], {}, name.span);
-  if (total === null || objective === null) return null;
+  const apply = (operation: string, operands: readonly Value[]): Value | null =>
+    applyFitting(elaboration, scope, operation, operands, {}, name.span);
+  const sum = applyFitting(elaboration, scope, "sum", [value], { over: null, keep: false }, name.span);
+  const elements = elementCount(elaboration, scope, value.type.shape);
+  const objective = sum === null ? null : apply("divide", [sum, elements]);
+  if (sum === null || objective === null) return null;
+  const each = value.type.shape.some(({ terms }) => terms.some(({ symbol }) => symbol === elaboration.batch));
+  const weight = each ? elements : elementCount(elaboration, scope, [symbolic(elaboration.batch)]);
+  const total = each ? sum : apply("multiply", [objective, weight]);
+  if (total === null) return null;
   nameValue(elaboration.graph, total, `${name.text}_total`);
   nameValue(elaboration.graph, weight, `${name.text}_weight`);
   nameValue(elaboration.graph, objective, `${name.text}_mean`);

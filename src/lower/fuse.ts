@@ -5,7 +5,7 @@
  */
 import type { Assignment } from "./assignment.ts";
 import { isLaneFunction } from "./lanes.ts";
-import { samePlace } from "./linear.ts";
+import { linearForm } from "./linear.ts";
 import type { Tensor } from "./tensor.ts";
 import {
   type Axis,
@@ -38,6 +38,12 @@ function readsIn(term: Term): number {
 
 function reduces(term: Term): boolean {
   for (const { term: inner } of termsIn(term)) if (inner.kind === "reduced") return true;
+  return false;
+}
+
+/** Whether it asks where it is: what such a question guards may not be computed before. */
+function isGuarded(term: Term): boolean {
+  for (const { term: inner } of termsIn(term)) if (inner.kind === "inside") return true;
   return false;
 }
 
@@ -108,6 +114,18 @@ function isIdentity({ at }: Site, axes: readonly Axis[]): boolean {
   return at.length === axes.length && at.every((place, i) => place.kind === "axis" && place.axis === axes[i]);
 }
 
+/** Whether neighbours along the axis are neighbours there, every fourth of them at a place that fours divide. */
+function startsVectors(place: Place, axis: Axis): boolean {
+  const { constant, terms } = linearForm(place);
+  const own = terms.find(({ atom }) => atom.kind === "axis" && atom.axis === axis);
+  const others = terms.filter((term) => term !== own);
+  return (
+    own?.factor === 1 &&
+    constant % 4 === 0 &&
+    others.every(({ factor, atom }) => factor % 4 === 0 && ![...axesIn(atom)].includes(axis))
+  );
+}
+
 /** Whether the value can be computed for neighbours along the last axis at once. */
 export function isLaneFriendly(value: Term, last: Axis | null): boolean {
   if (last === null) return true;
@@ -118,10 +136,11 @@ export function isLaneFriendly(value: Term, last: Axis | null): boolean {
     if ((term.kind === "place" || term.kind === "inside") && placesOf(term).some(moves)) return false;
     if (term.kind === "read") {
       const end = term.at.length - 1;
-      if (term.tensor.element === "index" && term.at.some(moves)) return false;
+      // Indices that a caller gave lie tight: four at once would pass their end.
+      const given = term.tensor.element === "index" && term.tensor.role.kind !== "temporary";
+      if (given && term.at.some(moves)) return false;
       for (const [i, place] of term.at.entries()) {
-        if (i === end && samePlace(place, { kind: "axis", axis: last })) continue;
-        if (moves(place)) return false;
+        if (moves(place) && !(i === end && startsVectors(place, last))) return false;
       }
     }
   }
@@ -135,6 +154,7 @@ function mayFuse(producer: Assignment, consumer: Assignment, site: Site): boolea
     !site.inReduction &&
     isIdentity(site, consumer.axes) &&
     !reduces(consumer.value) &&
+    !isGuarded(consumer.value) &&
     isLaneFriendly(consumer.value, consumer.axes.at(-1) ?? null)
   );
 }

@@ -105,7 +105,8 @@ export function bufferFor(tensor: Tensor, needs: LayoutNeeds, machine: Machine):
   });
   const tight = product(shape);
   const columns = shape.at(-1);
-  if (machine.kind === "scalar" || columns === undefined || element === "index") {
+  const given = element === "index" && role.kind !== "temporary";
+  if (machine.kind === "scalar" || columns === undefined || given) {
     return make(rowMajor(shape, columns ?? 1), tight);
   }
   const rows = product(shape.slice(0, -1));

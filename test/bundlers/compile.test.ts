@@ -10,6 +10,7 @@ import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { nnc } from "../cli/command.ts";
 import { folder as newFolder, put } from "../data/files.ts";
+import { flowers } from "./project/data.ts";
 
 let folder: string;
 
@@ -132,7 +133,6 @@ describe("a network in a worker", () => {
       import(pathToFileURL(join(folder, name)).href) as Promise<Record<string, never>>;
     const { Iris } = (await load("iris.js")) as unknown as { Iris: LocalClass };
     const { IrisWorker } = (await load("iris.worker.js")) as unknown as { IrisWorker: WorkerClass };
-    const { flowers } = (await import("./project/data.ts")) as typeof import("./project/data.ts");
     const data = flowers(90);
     const batch = { lengths: Float32Array.from(data.lengths), species: Int32Array.from(data.species) };
 

@@ -72,8 +72,8 @@ function differences(law: Law, model: Model, call: Call, tolerance: Tolerance): 
     problems.push(difference(`output ${name}`, outputs[name] as ArrayLike<number>, reference, tolerance));
   }
   for (const { training, results } of expected.gradients) {
-    // Beyond the capacity each chunk has statistics of its own.
-    if (training && law.joint && isAboveCapacity(count)) continue;
+    const apart = law.together === "never" || (law.together === "in training" && !training);
+    if (!apart && isAboveCapacity(count)) continue;
     const how = training ? "in training" : "in use";
     const { losses, gradients } = model.gradients(batch, { training });
     for (const [key, reference] of Object.entries(results)) {

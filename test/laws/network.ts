@@ -11,9 +11,12 @@ import { floats } from "../../src/ir/type.ts";
 export interface Law {
   readonly name: string;
   readonly text: string;
-  /** Whether samples of a step are seen together, as by statistics of a batch. */
-  readonly joint: boolean;
+  /** When samples are seen together, so that chunks of a call beyond the capacity are not what the call as one would be. */
+  readonly together: "never" | "in training" | "always";
 }
+
+/** Statistics of a batch; a sum over it. */
+const together: Readonly<Record<string, Law["together"]>> = { statistics: "in training", borders: "always" };
 
 const capacity = 5;
 
@@ -38,7 +41,8 @@ export const laws: readonly Law[] = readdirSync(directory)
   seed: 3
 }
 `;
-    return { name: basename(file, ".nn"), text: `${model}\n${recipe}`, joint: model.includes("batch_norm") };
+    const name = basename(file, ".nn");
+    return { name, text: `${model}\n${recipe}`, together: together[name] ?? "never" };
   });
 
 export function networkOf({ name, text }: Law, set: Readonly<Record<string, string>>): Network {

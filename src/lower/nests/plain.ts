@@ -3,15 +3,7 @@ import type { Integer, Numeric, Statement } from "../../ir/loops.ts";
 import type { Assignment } from "../assignment.ts";
 import { isLaneFriendly } from "../fuse.ts";
 import { groupOf } from "../layout.ts";
-import {
-  type Axis,
-  type Place,
-  type Reduction,
-  substitutePlace,
-  type Term,
-  tensorsIn,
-  termsIn,
-} from "../term.ts";
+import { type Axis, type Place, type Reduction, substitutePlace, tensorsIn } from "../term.ts";
 import {
   addressOf,
   extentOf,
@@ -20,25 +12,19 @@ import {
   type NestContext,
   paddedColumns,
 } from "./context.ts";
+import { splitDivided } from "./divided.ts";
 import { loop, loopsOver } from "./loops.ts";
 import { reduce } from "./reduction.ts";
 import { applied, numericOf } from "./value.ts";
-
-function hasPlaceReducer(value: Term): boolean {
-  for (const { term } of termsIn(value)) {
-    if (term.kind === "reduced" && term.reduction.reducer.startsWith("arg")) return true;
-  }
-  return false;
-}
 
 /** Whether four neighbours along the last axis can be computed and stored at once. */
 export function isVectorizable(assignment: Assignment, context: NestContext): boolean {
   const last = assignment.axes.at(-1);
   const { target, value } = assignment;
   if (context.machine.lanes === 1 || last === undefined || assignment.scatter) return false;
-  if (target.element === "index" || groupOf(last.extent) === 1) return false;
+  if (groupOf(last.extent) === 1) return false;
   if (paddedColumns(context.buffer(target)) < Math.ceil(last.extent / 4) * 4) return false;
-  return isLaneFriendly(value, last) && !hasPlaceReducer(value);
+  return isLaneFriendly(value, last);
 }
 
 /** The statements for one point (or four neighbours), the reductions of the value before it. */
@@ -106,6 +92,8 @@ export function plainNest(assignment: Assignment, context: NestContext): readonl
     const zero = fillNest(context.buffer(assignment.target), 0, context);
     return [zero, ...plainNest({ ...assignment, zeroed: false }, context)];
   }
+  const split = splitDivided(assignment);
+  if (split !== assignment) return plainNest(split, context);
   if (isVectorizable(assignment, context)) return vectorNest(assignment, context);
   return loopsOver(assignment.axes, context, pointStatements(assignment, context, null, new Map()));
 }

@@ -1,11 +1,14 @@
 /** Owns reductions outside the micro-kernel: an accumulator, the loops that feed it, and what it came to. */
 import type { Lanes, Local, Numeric, Statement } from "../../ir/loops.ts";
 import type { Reducer } from "../../ir/comprehension.ts";
-import { type Axis, type Place, type Reduction } from "../term.ts";
+import { type Axis, type Place, type Reduction, substitutePlace } from "../term.ts";
 import { simplifyPlace } from "../linear.ts";
 import { type NestContext, toInteger } from "./context.ts";
 import { loopsOver } from "./loops.ts";
-import { applied, number, numericOf, type ValueSetting } from "./value.ts";
+import { applied, number, numericOf, type ValueSetting, widen } from "./value.ts";
+
+/** Points of a reduction of vectors that are written out instead of looped over, as a pool's are. */
+const WRITTEN_OUT = 9;
 
 const START: Readonly<Record<Reducer, number>> = {
   sum: 0,
@@ -34,9 +37,11 @@ function placeAmong(over: readonly Axis[]): Place {
   );
 }
 
+/** What one value does to the accumulators; `here` is its place among the reduced axes. */
 function step(
-  { reducer, over }: Reduction,
+  reducer: Reducer,
   value: Numeric,
+  here: Numeric,
   best: Local,
   place: Local,
   context: NestContext,
@@ -61,19 +66,41 @@ function step(
       return [assign(best, applied("minimum", lanes, local(best), value))];
     case "argmax":
     case "argmin": {
-      const candidate = context.local("candidate", 1);
+      const candidate = context.local("candidate", lanes);
       const better =
         reducer === "argmax"
-          ? applied("less", 1, local(best), local(candidate))
-          : applied("less", 1, local(candidate), local(best));
-      const here: Numeric = { kind: "integer", of: toInteger(simplifyPlace(placeAmong(over)), context) };
+          ? applied("less", lanes, local(best), local(candidate))
+          : applied("less", lanes, local(candidate), local(best));
       return [
         { kind: "define", local: candidate, value },
-        assign(place, applied("select", 1, better, here, local(place))),
-        assign(best, applied("select", 1, better, local(candidate), local(best))),
+        assign(place, applied("select", lanes, better, widen(here, lanes), local(place))),
+        assign(best, applied("select", lanes, better, local(candidate), local(best))),
       ];
     }
   }
+}
+
+type Places = ReadonlyMap<Axis, Place>;
+
+/** Every point of the axes, row-major. */
+function pointsOf(axes: readonly Axis[]): readonly Places[] {
+  return axes.reduce<readonly Places[]>(
+    (points, axis) =>
+      points.flatMap((point) =>
+        Array.from({ length: axis.extent }, (_, value) => new Map([...point, [axis, literalPlace(value)]])),
+      ),
+    [new Map()],
+  );
+}
+
+function literalPlace(value: number): Place {
+  return { kind: "literal", value };
+}
+
+function toNumeric(place: Place, context: NestContext): Numeric {
+  return place.kind === "literal"
+    ? number(place.value, 1)
+    : { kind: "integer", of: toInteger(place, context) };
 }
 
 /** Statements that compute the reduction at one point, and its value. */
@@ -86,19 +113,24 @@ export function reduce(
   const { reducer, over } = reduction;
   const isPlace = reducer === "argmax" || reducer === "argmin";
   const best = context.local(isPlace ? "best" : reducer === "sum" ? "total" : reducer, lanes);
-  const place = isPlace ? context.local("place", 1) : best;
+  const place = isPlace ? context.local("place", lanes) : best;
   const declare = (to: Local, value: number): Statement => ({
     kind: "declare",
     local: to,
     value: number(value, to.lanes),
   });
-  const body = step(reduction, numericOf(reduction.body, setting), best, place, context);
+  const stepAt = (axes: Places): readonly Statement[] => {
+    const here = toNumeric(simplifyPlace(substitutePlace(placeAmong(over), axes)), context);
+    const value = numericOf(reduction.body, { ...setting, axes: new Map([...setting.axes, ...axes]) });
+    return step(reducer, value, here, best, place, context);
+  };
+  const points = over.reduce((all, { extent, counted }) => (counted ? Infinity : all * extent), 1);
+  const body =
+    lanes === 4 && points <= WRITTEN_OUT
+      ? pointsOf(over).flatMap(stepAt)
+      : loopsOver(over, context, stepAt(new Map()));
   return {
-    statements: [
-      declare(best, START[reducer]),
-      ...(isPlace ? [declare(place, 0)] : []),
-      ...loopsOver(over, context, body),
-    ],
+    statements: [declare(best, START[reducer]), ...(isPlace ? [declare(place, 0)] : []), ...body],
     value: local(isPlace ? place : best),
   };
 }

@@ -40,7 +40,7 @@ export function applied(fn: NumericFunction, lanes: Lanes, ...args: readonly Num
 }
 
 /** The same value in as many lanes. */
-function widen(value: Numeric, lanes: Lanes): Numeric {
+export function widen(value: Numeric, lanes: Lanes): Numeric {
   if (lanesOf(value) === lanes) return value;
   return value.kind === "number" ? number(value.value, lanes) : { kind: "splat", of: value };
 }
@@ -57,6 +57,21 @@ function contract(fn: NumericFunction, lanes: Lanes, args: readonly Numeric[]): 
   return applied(fn, lanes, ...args);
 }
 
+/** Whether a place that does not move lies inside; null where that is known only at run time. */
+function knownInside(of: Place, extent: Place): boolean | null {
+  if (of.kind !== "literal") return null;
+  if (of.value < 0) return false;
+  return extent.kind === "literal" ? of.value < extent.value : null;
+}
+
+/** The branch that a `select` always takes; the other may read where nothing is. */
+function chosenBranch(term: Extract<Term, { readonly kind: "apply" }>, setting: ValueSetting): Term | null {
+  const [condition, whenTrue, otherwise] = term.arguments;
+  if (term.function !== "select" || condition?.kind !== "inside") return null;
+  const known = numericOf(condition, setting);
+  return known.kind === "number" ? (known.value === 0 ? otherwise! : whenTrue!) : null;
+}
+
 export function numericOf(term: Term, setting: ValueSetting): Numeric {
   const { context, lane } = setting;
   const lanes: Lanes = lane === null ? 1 : 4;
@@ -67,6 +82,8 @@ export function numericOf(term: Term, setting: ValueSetting): Numeric {
     case "place":
       return widen({ kind: "integer", of: toInteger(placed(term.of), context) }, lanes);
     case "inside": {
+      const known = knownInside(placed(term.of), placed(term.extent));
+      if (known !== null) return number(known ? 1 : 0, lanes);
       const extent = toInteger(placed(term.extent), context);
       return widen({ kind: "inside", of: toInteger(placed(term.of), context), extent }, lanes);
     }
@@ -80,6 +97,8 @@ export function numericOf(term: Term, setting: ValueSetting): Numeric {
       return widen({ kind: "load", buffer, at, lanes: 1 }, lanes);
     }
     case "apply": {
+      const chosen = chosenBranch(term, setting);
+      if (chosen !== null) return numericOf(chosen, setting);
       const args = term.arguments.map((argument) => numericOf(argument, setting));
       return contract(term.function, lanes, args);
     }

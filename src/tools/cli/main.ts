@@ -136,6 +136,12 @@ program
   .action(running(async () => (await import("./format.ts")).runFormat.bind(null, output)));
 
 program
+  .command("lsp")
+  .description("the language server for editors, over standard input and output")
+  .option("--stdio", "the only way it speaks; editors may say so", true)
+  .action(running(async () => (await import("../lsp/main.ts")).runServer.bind(null, NNC_VERSION)));
+
+program
   .command("explain")
   .description("what an error code means and how it is mended")
   .argument("<code>", "as E0203")

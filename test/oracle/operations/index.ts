@@ -7,6 +7,8 @@ import { missing } from "./mapping.ts";
 import { normalizationMappings } from "./normalizations.ts";
 import { pointwiseMappings } from "./pointwise.ts";
 import { reductionMappings } from "./reductions.ts";
+import { sequenceMappings } from "./sequences.ts";
+import { windowMappings } from "./windows.ts";
 import type { OperationCase } from "../cases.ts";
 
 const mappings: ReadonlyMap<string, Mapping> = new Map(
@@ -15,6 +17,8 @@ const mappings: ReadonlyMap<string, Mapping> = new Map(
     reductionMappings,
     layoutMappings,
     contractionMappings,
+    windowMappings,
+    sequenceMappings,
     lossMappings,
     normalizationMappings,
   ].flatMap((table) => Object.entries(table)),

@@ -1,15 +1,6 @@
 /** Owns how operations that only move numbers are said in the language. */
 import type { OperationCase } from "../cases.ts";
-import {
-  type Mappings,
-  axisNames,
-  fromEnd,
-  missing,
-  numberText,
-  numbers,
-  rankOf,
-  shapeOf,
-} from "./mapping.ts";
+import { type Mappings, axisNames, fromEnd, numberText, numbers, rankOf, shapeOf } from "./mapping.ts";
 
 function placeOf(of: OperationCase, name: string, axis: unknown): number {
   const rank = rankOf(of, name);
@@ -25,6 +16,28 @@ function places([begin, end, step]: readonly (number | null)[], size: number): r
   const found: number[] = [];
   for (let at = from; by > 0 ? at < to : at > to; at += by) found.push(at);
   return found;
+}
+
+/** Along one axis: what lies in front, the tensor, what lies behind; mirrored at the border, or the border again and again. */
+function bordering(
+  of: OperationCase,
+  axis: number,
+  [before, after]: readonly [number, number],
+  mirrored: boolean,
+): readonly string[] {
+  if (before + after === 0) return [];
+  const shape = shapeOf(of, "x");
+  const [size, over] = [shape[axis]!, axis - shape.length];
+  const cut = (from: number, to: number): string =>
+    `y[${[...Array.from({ length: axis }, () => ":"), `${from}:${to}`].join(", ")}]`;
+  const repeated = (from: number, times: number): readonly string[] =>
+    Array.from({ length: times }, () => cut(from, from + 1));
+  const front = mirrored ? [`flip(${cut(1, before + 1)}, over: ${over})`] : repeated(0, before);
+  const behind = mirrored
+    ? [`flip(${cut(size - 1 - after, size - 1)}, over: ${over})`]
+    : repeated(size - 1, after);
+  const parts = [...(before > 0 ? front : []), "y", ...(after > 0 ? behind : [])];
+  return [`y = concat(${parts.join(", ")}, over: ${over})`];
 }
 
 export const layoutMappings: Mappings = {
@@ -84,8 +97,8 @@ export const layoutMappings: Mappings = {
     const pads = of.attrs["pads"] as readonly (readonly [number, number])[];
     const rank = pads.length;
     if (mode !== "constant") {
-      // Each axis is read through a table of places.
-      return missing(`padding of mode ${String(mode)}`);
+      const bordered = pads.flatMap((border, axis) => bordering(of, axis, border, mode === "reflect"));
+      return { body: ["y = x", ...bordered].join("\n"), batched: ["x", "y"], alone: true };
     }
     const lines = pads.flatMap(([before, after], axis) =>
       before + after === 0
@@ -113,9 +126,10 @@ export const layoutMappings: Mappings = {
   },
   embedding: (of) => {
     const { vocab, dim, padding_idx: padding } = of.attrs;
-    if (padding !== null) return missing("a row of an embedding without gradient");
+    const read = `y = ids -> embedding(${numberText(dim)})`;
+    const fixed = `y = where(unsqueeze(ids == ${String(padding)}), stop_gradient(y), y)`;
     return {
-      body: `y = ids -> embedding(${numberText(dim)})`,
+      body: padding === null ? read : `${read}\n${fixed}`,
       indices: { ids: vocab as number },
       made: { table: "y.embedding.table" },
       batched: ["ids", "y"],

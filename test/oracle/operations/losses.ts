@@ -1,7 +1,15 @@
 /** Owns how losses are said in the language: a library loss for each element, then the reduction of the case. */
 import type { OperationCase } from "../cases.ts";
 import type { Probe } from "../probe.ts";
-import { type Mapping, type Mappings, missing, numberText, numbers, shapeOf } from "./mapping.ts";
+import {
+  type Mapped,
+  type Mapping,
+  type Mappings,
+  missing,
+  numberText,
+  numbers,
+  shapeOf,
+} from "./mapping.ts";
 
 /** `loss = mean(each)`, with `each` from `body`. Losses for each sample can have the batch as first axis. */
 function reduced(
@@ -39,10 +47,31 @@ function flag(value: unknown): string {
   return value === true ? "true" : "false";
 }
 
+/** Where classes have weights, or one class is ignored: a mean divides by the sum of the weights of what is kept. */
+function weighed(of: OperationCase, tensor: string, logs: string): Mapped {
+  const { ignore_index: ignored, label_smoothing: smoothing = 0, reduction: how } = of.attrs;
+  const classes = shapeOf(of, tensor).at(-1)!;
+  if (typeof ignored === "number" && (ignored < 0 || ignored >= classes))
+    return missing("a target that is none of the classes");
+  const weight = of.inputs["class_weight"] === undefined ? "1" : "class_weight[target]";
+  const all = of.inputs["class_weight"] === undefined ? "logs" : "class_weight * logs";
+  const lines = [
+    `logs = ${logs}`,
+    `weight = ${weight} * ${ignored === null ? "1" : `where(target == ${String(ignored)}, 0, 1)`}`,
+    `each = -(1 - ${numberText(smoothing)}) * weight * pick(logs, target)`,
+    ...(smoothing === 0
+      ? []
+      : [`each = each - ${numberText(smoothing)} / ${classes} * sum(${all}, over: -1)`]),
+    how === "mean" ? "loss = sum(each) / sum(weight + 0 * each)" : reduction(of),
+  ];
+  const rows = [tensor, "target", ...(how === "none" ? ["loss"] : [])];
+  return { body: lines.join("\n"), indices: { target: classes }, batched: rows, alone: true };
+}
+
 const crossEntropy: Mapping = (of) => {
   const { label_smoothing: smoothing, ignore_index: ignored } = of.attrs;
-  if (of.inputs["class_weight"] !== undefined) return missing("weights of classes");
-  if (ignored !== null) return missing("ignored targets");
+  if (of.inputs["class_weight"] !== undefined || ignored !== null)
+    return weighed(of, "logits", "log_softmax(logits)");
   const options = smoothing === 0 ? "" : `, smoothing: ${numberText(smoothing)}`;
   if (of.inputs["target"]!.dtype === undefined)
     return reduced(of, `soft_cross_entropy(logits, target${options})`, ["logits", "target"]);
@@ -51,8 +80,8 @@ const crossEntropy: Mapping = (of) => {
 };
 
 const nll: Mapping = (of) => {
-  if (of.inputs["class_weight"] !== undefined) return missing("weights of classes");
-  if (of.attrs["ignore_index"] !== null) return missing("ignored targets");
+  if (of.inputs["class_weight"] !== undefined || of.attrs["ignore_index"] !== null)
+    return weighed(of, "logp", "logp");
   const indices = { target: shapeOf(of, "logp").at(-1)! };
   return reduced(of, "nll(logp, target)", ["logp", "target"], { indices });
 };

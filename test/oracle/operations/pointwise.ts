@@ -1,5 +1,5 @@
 /** Owns how activations and element-wise operations are said in the language. */
-import { type Mapping, type Mappings, axisNames, fromEnd, missing, numberText, rankOf } from "./mapping.ts";
+import { type Mapping, type Mappings, axisNames, fromEnd, numberText, rankOf } from "./mapping.ts";
 
 /** One tensor in, one out, every sample by itself. */
 function pointwise(body: (attrs: Readonly<Record<string, unknown>>) => string): Mapping {
@@ -70,6 +70,4 @@ export const pointwiseMappings: Mappings = {
       ? { batched: ["cond", "a", "b", "y"], alone: true }
       : {}),
   }),
-  rope: () => missing("rotary positions"),
-  sinusoidal_positions: () => missing("sinusoidal positions"),
 };
