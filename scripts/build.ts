@@ -1,5 +1,5 @@
 /** Owns the build: bundles the command into `dist/`, so that it starts fast; and what build steps import, with types. */
-import { chmod, copyFile, lstat, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, copyFile, cp, lstat, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -20,13 +20,21 @@ const libraryEntries: Readonly<Record<string, string>> = {
   register: "src/tools/register/register.ts",
   "register-hooks": "src/tools/register/hooks.ts",
 };
+/** For pages: they import nothing of Node's. */
+const highlighters = Object.fromEntries(
+  ["shiki", "highlight", "codemirror"].map((name) => [name, `src/tools/highlighting/${name}.ts`]),
+);
 /** Named by declarations of entries. */
 const declaredOnly = ["src/tools/plugins/options.ts", "src/tools/plugins/hot.ts"];
 
 await rm(join(root, "dist"), { recursive: true, force: true });
 await build({
   absWorkingDir: root,
-  entryPoints: { nnc: "src/tools/cli/main.ts", ...libraryEntries },
+  entryPoints: {
+    nnc: "src/tools/cli/main.ts",
+    prettier: "src/tools/prettier/plugin.ts",
+    ...libraryEntries,
+  },
   outdir: "dist",
   chunkNames: "parts/[name]-[hash]",
   bundle: true,
@@ -48,7 +56,7 @@ await build({
 });
 await build({
   absWorkingDir: root,
-  entryPoints: { hot: "src/tools/plugins/hot.ts" },
+  entryPoints: { hot: "src/tools/plugins/hot.ts", ...highlighters },
   outdir: "dist",
   bundle: true,
   format: "esm",
@@ -57,7 +65,28 @@ await build({
 });
 await writeDeclarations();
 await chmod(join(root, "dist/nnc.js"), 0o755);
+// The library as text a user can open: `nnc lsp` leads there.
+await cp(join(root, "src/library"), join(root, "dist/library"), {
+  recursive: true,
+  filter: (path) => !path.endsWith(".ts"),
+});
+await cp(join(root, "grammar/nn.tmLanguage.json"), join(root, "dist/nn.tmLanguage.json"));
+for (const [name, text] of Object.entries(declarations()))
+  await writeFile(join(root, "dist", `${name}.d.ts`), text);
 await linkIntoClone();
+
+/** The types of what other tools import. */
+function declarations(): Readonly<Record<string, string>> {
+  const whole = (type: string, from: string) =>
+    `import type { ${type} } from "${from}";\ndeclare const nn: ${type};\nexport default nn;\n`;
+  return {
+    prettier: `${whole("Plugin", "prettier")}export declare const languages: Plugin["languages"];\nexport declare const parsers: Plugin["parsers"];\nexport declare const printers: Plugin["printers"];\n`,
+    shiki: whole("LanguageRegistration", "shiki"),
+    highlight: whole("LanguageFn", "highlight.js"),
+    codemirror:
+      'import type { StreamParser } from "@codemirror/language";\ndeclare const nn: StreamParser<unknown>;\nexport default nn;\n',
+  };
+}
 
 /** Lets `npx nnc` find the command in the clone itself, where npm installs the bins of dependencies only. */
 async function linkIntoClone(): Promise<void> {

@@ -36,6 +36,8 @@ const order = [
   "training",
   "watch",
   "fit",
+  "remote",
+  "thread",
 ];
 
 const compilerOptions: ts.CompilerOptions = {

@@ -16,6 +16,7 @@ import { orFailure } from "./expression.ts";
 import { type Given, type Meaning, describe, plain, tensor, unknown } from "./meaning.ts";
 import { axesOf } from "./operation-call.ts";
 import { applyComprehension, applyFitting, applyOperation, tensorDue } from "./operations.ts";
+import { applyDraw } from "./recurrence.ts";
 import { shapeOf } from "./shape.ts";
 
 type Matched = ReadonlyMap<string, readonly Given[]>;
@@ -49,8 +50,8 @@ const table: Readonly<Record<string, Builtin>> = {
 
 /** Parts of the language that this version does not have yet: said so, instead of calling them unknown. */
 export const later: ReadonlySet<string> = new Set([
-  ..."lstm gru rnn bidirectional reverse categorical continue delay until append fill uniform_index".split(" "),
-  ..."topk sort roc_auc ndcg ctc ctc_decode edit_distance mean_iou log_mel sample nucleus".split(" "),
+  ..."positions sinusoidal mask_future categorical continue delay until append fill uniform_index".split(" "),
+  ..."topk sort roc_auc ndcg ctc ctc_decode edit_distance dice mean_iou log_mel sample nucleus".split(" "),
 ]);
 
 export const builtins: ReadonlySet<string> = new Set([...Object.keys(table), ...later]);
@@ -146,7 +147,7 @@ function draw(distribution: "bernoulli" | "uniform" | "normal"): Builtin["run"] 
       }
       options["probability"] = exact.toNumber(meaning.number);
     }
-    return applyOperation(elaboration, scope, distribution, like === null ? [] : [like], options, site.span);
+    return applyDraw(elaboration, scope, distribution, options, site.span);
   };
 }
 

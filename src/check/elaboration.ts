@@ -55,6 +55,8 @@ export interface Elaboration {
   readonly program: Program;
   readonly training: boolean;
   readonly graph: GraphBuilder;
+  /** The recurrence whose step is elaborated; null outside of all. */
+  readonly recurrence: Recurrence | null;
   readonly registry: Registry;
   readonly batch: DimensionSymbol;
   /** Of this elaboration, by full name. */
@@ -74,6 +76,18 @@ export interface Elaboration {
   readonly diagnostics: Diagnostic[];
 }
 
+/** A `scan` while its step is elaborated. */
+export interface Recurrence {
+  /** The one around it. */
+  readonly outer: Recurrence | null;
+  readonly span: Span;
+  /** Which step it is: an index of rank 0. Values with smaller numbers were made before the scan began. */
+  readonly place: Value;
+  readonly steps: Dimension;
+  /** What the steps take apart so far. */
+  readonly sequences: { readonly outer: Value; readonly axis: number; readonly inner: Value }[];
+}
+
 export interface Bound {
   readonly meaning: Meaning;
   readonly span: Span;
@@ -82,7 +96,8 @@ export interface Bound {
 }
 
 /** What a body may hold; statements elsewhere are errors. */
-export type BodyKind = "model" | "layer" | "metric" | "optimizer" | "schedule" | "recipe" | "constant";
+export type BodyKind =
+  "model" | "layer" | "metric" | "optimizer" | "schedule" | "recipe" | "constant" | "scan";
 
 export interface Scope {
   readonly file: FileScope;
@@ -99,6 +114,8 @@ export interface Scope {
   loops: readonly string[];
   /** The binding being made. */
   binding: string;
+  /** The statement being run. */
+  statement: Span | null;
   /** Of optimizers and schedules: steps done, and steps in all. */
   readonly clock: { readonly step: Value; readonly total: Value } | null;
   /** What statements that only some bodies hold (`input`, `collect`, `state` …) do; null where they may not stand. */
@@ -111,6 +128,8 @@ export interface Duties {
   readonly output: ((statement: Output, scope: Scope) => void) | null;
   readonly score: ((statement: Loss, scope: Scope) => void) | null;
   readonly collect: ((statement: HeldStatement, scope: Scope) => void) | null;
+  readonly carry: ((statement: HeldStatement, scope: Scope) => void) | null;
+  readonly next: ((statement: Advance, scope: Scope) => void) | null;
   /** Declares a `param` or `state` and gives its value. */
   readonly hold: ((statement: HeldStatement, scope: Scope) => void) | null;
   readonly update: ((statement: Advance, scope: Scope) => void) | null;
@@ -123,10 +142,18 @@ export const noDuties: Duties = {
   output: null,
   score: null,
   collect: null,
+  carry: null,
+  next: null,
   hold: null,
   update: null,
   returns: false,
 };
+
+/** Who asks for a node: within a model's own body the statement, elsewhere the call of the layer. */
+export function nodeFrame({ frame, statement }: Scope): Frame {
+  if (frame.parent !== null || statement === null) return frame;
+  return { ...frame, span: statement, parent: frame };
+}
 
 /** The labels of a body's calls, worked out once. */
 export function labelsOf(elaboration: Elaboration, body: Block): ReadonlyMap<Stage | Call, string> {

@@ -31,6 +31,22 @@ export function countMultiplyAdds(network: Network): WorkCount {
   return { total, byLayer };
 }
 
+/** Of the calls that were asked for and all that they call; the turns of a loop together. */
+export function multiplyAddsWithin(network: Network, asked: (frame: Frame) => boolean): number {
+  const count = (nodes: readonly Node[]): number =>
+    nodes.reduce((sum, node) => {
+      if (node.kind === "scan") return sum + sizeOf(node.steps, network) * count(node.nodes);
+      return within(node.frame, asked) ? sum + multiplyAddsOf(node, network) : sum;
+    }, 0);
+  return count(network.predict.nodes);
+}
+
+/** Whether this frame or one of those that led to it was asked for. */
+export function within(frame: Frame, asked: (frame: Frame) => boolean): boolean {
+  for (let at: Frame | null = frame; at !== null; at = at.parent) if (asked(at)) return true;
+  return false;
+}
+
 function multiplyAddsOf({ comprehension }: IndexNode, network: Network): number {
   if (!isContraction(comprehension)) return 0;
   return comprehension.domain.reduce((product, { extent }) => product * sizeOf(extent, network), 1);

@@ -51,6 +51,15 @@ export interface FileIndex {
   readonly bodies: readonly BodyTable[];
   /** Declarations of the file and what it imports, by name. */
   readonly globals: ReadonlyMap<string, NamedSymbol>;
+  /** What text at an offset can name, also where nothing that could be read stands there yet. */
+  readonly at: (offset: number) => Visible;
+}
+
+export interface Visible {
+  readonly body: BodyTable | null;
+  /** Values bound before the offset, innermost body first. */
+  readonly values: readonly NamedSymbol[];
+  readonly calleeOf: (name: string) => NamedSymbol | null;
 }
 
 const builtIn: ReadonlySet<string> = new Set([
@@ -183,7 +192,25 @@ export function indexFile(file: SourceFile, world: World): FileIndex {
     readRecipe(readingOf(table), recipe);
   }
 
-  return { file, uses: uses.sort((a, b) => a.span.start - b.span.start), bodies, globals };
+  const at = (offset: number): Visible => {
+    const body = bodyAt(file, bodies, offset);
+    const values: NamedSymbol[] = [];
+    for (let table = body; table !== null; table = table.outer)
+      for (const symbol of table.values.values())
+        if (symbol.declarations.some(({ from }) => from <= offset)) values.push(symbol);
+    return { body, values, calleeOf: readingOf(body).calleeOf };
+  };
+  return { file, uses: uses.sort((a, b) => a.span.start - b.span.start), bodies, globals, at };
+}
+
+/** The innermost body around an offset; behind what could be read of a declaration, up to the next one, still its. */
+function bodyAt(file: SourceFile, bodies: readonly BodyTable[], offset: number): BodyTable | null {
+  const declaration = file.declarations.findLast(({ span }) => span.start <= offset);
+  if (declaration === undefined) return null;
+  const entries = bodies.filter(
+    ({ outer, span }) => outer?.owner === declaration && span.start <= offset && offset <= span.end,
+  );
+  return entries.at(-1) ?? bodies.find(({ owner }) => owner === declaration) ?? null;
 }
 
 /** What a file lets others import. */

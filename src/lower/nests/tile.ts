@@ -5,7 +5,7 @@
 import type { Integer, Lanes, Local, Numeric, Statement } from "../../ir/loops.ts";
 import type { Assignment } from "../assignment.ts";
 import { type Contraction, contractionOf } from "../contraction.ts";
-import { isLaneFriendly } from "../fuse.ts";
+import { isLaneFriendly, storesNeighbours } from "../fuse.ts";
 import { groupOf } from "../layout.ts";
 import { coefficientOf, mentions, simplifyPlace } from "../linear.ts";
 import { type Axis, type Place, substitutePlace } from "../term.ts";
@@ -17,6 +17,7 @@ import {
   type NestContext,
   paddedColumns,
 } from "./context.ts";
+import { boundsOf } from "./narrow.ts";
 import { inPieces, loop, loopsOver } from "./loops.ts";
 import { applied, number, numericOf } from "./value.ts";
 
@@ -46,7 +47,12 @@ export function tileable(assignment: Assignment, context: NestContext): Contract
   const fits = paddedColumns(context.buffer(assignment.target)) >= Math.ceil(column.extent / group) * group;
   const readable = paddedColumns(context.buffer(right.tensor)) >= Math.ceil(column.extent / group) * group;
   const lanes =
-    group !== 1 && fits && readable && !column.counted && isLaneFriendly(assignment.value, column);
+    group !== 1 &&
+    fits &&
+    readable &&
+    !column.counted &&
+    storesNeighbours(assignment) &&
+    isLaneFriendly(assignment.value, column);
   return lanes ? contraction : null;
 }
 
@@ -107,7 +113,11 @@ function summedLoops(tile: Tile, accumulators: readonly (readonly Local[])[]): r
     if (axis === undefined) return summedStep(tile, accumulators, summed);
     if (!axis.counted && axis.extent > 8 && isCut(axis))
       return inPieces(axis, context, (at) => nest(index + 1, new Map([...summed, [axis, at]])));
-    return loopsOver([axis], context, nest(index + 1, summed));
+    const inner = nest(index + 1, summed);
+    const bounds = boundsOf(axis, contraction, tile.rows, context);
+    return bounds === null
+      ? loopsOver([axis], context, inner)
+      : [loop(axis, bounds.from, bounds.to, 1, context, inner)];
   };
   return nest(0, new Map());
 }
@@ -130,7 +140,7 @@ function tileStatements(tile: Tile): readonly Statement[] {
         axes,
         reduced: () => ({ kind: "local", local: accumulators[r]![v]! }),
       });
-      const places = assignment.axes.map((axis): Place => axes.get(axis) ?? { kind: "axis", axis });
+      const places = assignment.at.map((place) => simplifyPlace(substitutePlace(place, axes)));
       return { kind: "store", buffer, at: addressOf(buffer, places, context), value, lanes };
     }),
   );

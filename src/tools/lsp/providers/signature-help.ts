@@ -1,0 +1,39 @@
+/** Owns signature help: the signature of the call around the cursor, and which of its parameters is being written. */
+import type { SignatureHelp } from "vscode-languageserver";
+import { contextAt } from "../context.ts";
+import { type PositionParams, type Session, placeOf } from "../session.ts";
+import { signatureOf, signatureText } from "../signature.ts";
+
+export function signatureHelp(session: Session, params: PositionParams): SignatureHelp | null {
+  const place = placeOf(session, params);
+  if (place === null) return null;
+  const { analysis, offset } = place;
+  const { call } = contextAt(analysis.tokens(), analysis.source.text, offset);
+  if (call === null) return null;
+  const symbol = analysis.index().at(offset).calleeOf(call.callee.text);
+  const signature = symbol === null ? null : signatureOf(symbol);
+  if (signature === null) return null;
+  const label = signatureText(signature);
+  const named = signature.parameters.findIndex(({ name }) => name === call.label);
+  const positional = call.position + (call.piped ? 1 : 0);
+  const last = signature.parameters.length - 1;
+  let at = signature.name.length + 1;
+  const parameters = signature.parameters.map(({ text }) => {
+    const start = at;
+    at += text.length + ", ".length;
+    return { label: [start, start + text.length] as [number, number] };
+  });
+  return {
+    signatures: [
+      {
+        label,
+        parameters,
+        ...(signature.doc === null
+          ? {}
+          : { documentation: { kind: "markdown" as const, value: signature.doc } }),
+      },
+    ],
+    activeSignature: 0,
+    activeParameter: named >= 0 ? named : Math.min(positional, Math.max(0, last)),
+  };
+}

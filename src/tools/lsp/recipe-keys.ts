@@ -1,0 +1,45 @@
+/** Owns what editors say of the keys of a `train` block, and what each takes. */
+import { formats } from "../data/load.ts";
+
+export interface KeyHelp {
+  readonly doc: string;
+  /** As snippets: `${1:…}` is filled in. */
+  readonly values: readonly string[];
+}
+
+export const keyHelp: Readonly<Record<string, KeyHelp>> = {
+  data: {
+    doc: "The data that `nnc train` reads when no `--data` is given; the generated module takes arrays. Paths are relative to this file.",
+    values: formats.map((format) => `${format}("\${1:data.${format}}")`),
+  },
+  test: {
+    doc: "Data that is only evaluated, after training.",
+    values: formats.map((format) => `${format}("\${1:test.${format}}")`),
+  },
+  minimize: {
+    doc: "What is made small, over which parameters, with which optimizer. Several lines take turns on each batch.",
+    values: ["loss with ${1:adam}(${2:1e-3})"],
+  },
+  batch: { doc: "Samples in one step (32).", values: ["32"] },
+  epochs: { doc: "How often all of the data is gone through (10).", values: ["10"] },
+  steps: { doc: "How many steps, instead of `epochs`.", values: ["1000"] },
+  clip: {
+    doc: "Limits gradients before the optimizer sees them: all together by their norm, or each by its value.",
+    values: ["norm(${1:1.0})", "value(${1:0.5})"],
+  },
+  validate: {
+    doc: "The part that is held back and evaluated: drawn at random, or the end of a series.",
+    values: ["split(${1:0.1})", "tail(${1:0.2})"],
+  },
+  stop: {
+    doc: "Ends training when a metric on what is held back no longer gets better.",
+    values: ["patience(val.${1:loss}, epochs: ${2:5})"],
+  },
+  keep: {
+    doc: "Which weights are kept: those of the epoch that was best by a metric.",
+    values: ["best(val.${1:loss})"],
+  },
+  average: { doc: "A running mean of the weights is what is kept.", values: ["ema(${1:0.999})"] },
+  augment: { doc: "Changes to samples of the training part, drawn anew in every epoch.", values: [] },
+  seed: { doc: "Where all randomness begins (0).", values: ["7"] },
+};
