@@ -76,6 +76,124 @@ layer logsumexp(x: [..., n]) -> [...] {
 `,
   ],
   [
+    "attention.nn",
+    `/// Scores of queries (rows) for keys (columns) so that no query sees a key behind it: softmax leaves nothing of those.
+layer mask_future(scores: [..., m, n]) -> [..., m, n] {
+  ahead[i < m, j < n] = where(j <= i, 0, 1)
+  return where(ahead > 0, -1e30, scores)
+}
+
+/// softmax(q·kᵀ·scale + bias)·v (Vaswani et al., 2017), the scale 1/√d unless another is given. With \`causal\` no query sees
+/// a key behind it; \`blocked\` is 1 where a key may not be seen.
+layer scaled_dot_product(q: [..., m, d], k: [..., n, d], v: [..., n, e], bias: [..., m, n] = 0, blocked: [..., m, n] = 0,
+  scale: float = 1 / sqrt(d), causal: bool = false) -> [..., m, e] {
+  scores = where(blocked > 0, -1e30, q @ transpose(k) * scale + bias)
+  if causal { scores = mask_future(scores) }
+  return softmax(scores) @ v
+}
+
+/// Attention by several heads, each with its own slice of the width (Vaswani et al., 2017): queries are linear in x, keys
+/// and values in \`source\`, which is x itself unless given. \`ignored\` is 1 where a place of the source is only padding.
+/// With fewer \`key_heads\` several heads share keys and values (Ainslie et al., 2023).
+layer multi_head_attention(x: [batch, m, width], source: [batch, n, c] = x, ignored: [batch, n] = fill(0, [batch, n]),
+  heads: int = 1, key_heads: int = heads, units: int = width, causal: bool = false, bias: bool = true) -> [batch, m, units] {
+  require units % heads == 0, "the width divides into the heads"
+  require heads % key_heads == 0, "the heads divide among the keys"
+  each = units / heads
+  q = x -> dense(units, bias: bias) -> reshape([batch, m, key_heads, heads / key_heads, each])
+  k = source -> dense(key_heads * each, bias: bias) -> reshape([batch, n, key_heads, each])
+  v = source -> dense(key_heads * each, bias: bias) -> reshape([batch, n, key_heads, each])
+  raw[b, h, g, i, j] = sum(q[b, i, h, g, d] * k[b, j, h, d], over: d)
+  scores[b, h, g, i, j] = where(ignored[b, j] > 0, -1e30, raw[b, h, g, i, j] / sqrt(each))
+  if causal { scores = mask_future(scores) }
+  weights = softmax(scores)
+  mixed[b, i, h, g, d] = sum(weights[b, h, g, i, j] * v[b, j, h, d], over: j)
+  y = mixed -> reshape([batch, m, units]) -> dense(units, bias: bias)
+  return y
+}
+
+/// A number as many: sin and cos of t / base^(2k/width) (Vaswani et al., 2017), in turns, or first the sines and then the
+/// cosines.
+layer sinusoidal(t: [...] | index(n)[...], width: int, base: float = 10000, layout: interleaved | halves = interleaved)
+  -> [..., width] {
+  require width % 2 == 0, "there are as many sines as cosines"
+  slowness[k < width / 2] = base ** (2 * k / width)
+  angle = unsqueeze(to_float(t)) / slowness
+  if layout == halves { return concat(sin(angle), cos(angle)) }
+  return concat(unsqueeze(sin(angle)), unsqueeze(cos(angle))) -> reshape([..., width])
+}
+
+/// x plus what \`sinusoidal\` makes of each position (Vaswani et al., 2017).
+layer sinusoidal_positions(x: [batch, time, width], base: float = 10000, offset: int = 0, layout: interleaved | halves = interleaved)
+  -> [batch, time, width] {
+  place[t < time] = t + offset
+  return x + sinusoidal(place, width, base: base, layout: layout)
+}
+
+/// x plus a learned vector for each position (Gehring et al., 2017), for sequences up to \`limit\` long.
+layer positions(x: [batch, time, width], limit: int) -> [batch, time, width] {
+  param table: [limit, width] = normal(deviation: 0.02)
+  return x + table[:time]
+}
+
+/// Pairs of components turned by position / base^(2k/turned), so that an inner product tells how far two positions lie apart
+/// (Su et al., 2021): a·cos - b·sin and a·sin + b·cos. Pairs are neighbours, or a component and the one half of \`turned\`
+/// behind it; what lies beyond \`turned\` stays.
+layer rope(x: [batch, time, ..., d], base: float = 10000, offset: int = 0, turned: int = d, layout: interleaved | halves = interleaved)
+  -> [batch, time, ..., d] {
+  require turned % 2 == 0 and turned <= d, "pairs are turned, of components that are there"
+  half = turned / 2
+  angle[t < time, k < half] = (t + offset) / base ** (2 * k / turned)
+  near = cos(angle)
+  far = sin(angle)
+  parts = x -> reshape([batch, time, product(...), d])
+  pairs = parts[:, :, :, :turned]
+  if layout == interleaved {
+    pairs = pairs -> reshape([batch, time, product(...), half, 2])
+    first = pairs[:, :, :, :, 0]
+    second = pairs[:, :, :, :, 1]
+  } else {
+    first = pairs[:, :, :, :half]
+    second = pairs[:, :, :, half:]
+  }
+  left[b, t, h, k] = first[b, t, h, k] * near[t, k] - second[b, t, h, k] * far[t, k]
+  right[b, t, h, k] = first[b, t, h, k] * far[t, k] + second[b, t, h, k] * near[t, k]
+  if layout == interleaved {
+    both = concat(unsqueeze(left), unsqueeze(right)) -> reshape([batch, time, product(...), turned])
+  } else {
+    both = concat(left, right)
+  }
+  if turned < d { both = concat(both, parts[:, :, :, turned:]) }
+  return both -> reshape([batch, time, ..., d])
+}
+
+/// Attention among the places of a sequence, then two dense layers at each, both around a shortcut (Vaswani et al., 2017):
+/// normalized after each sum, or with \`norm_first\` before each part (Xiong et al., 2020).
+layer transformer_encoder_layer(x: [batch, time, width], ignored: [batch, time] = fill(0, [batch, time]), heads: int = 1,
+  hidden: int = 4 * width, activation: layer([...]) -> [...] = relu, rate: float = 0, norm_first: bool = false,
+  causal: bool = false, epsilon: float = 1e-5) -> [batch, time, width] {
+  given = if norm_first { x -> layer_norm(epsilon: epsilon) } else { x }
+  seen = given -> multi_head_attention(ignored: ignored, heads: heads, causal: causal) -> dropout(rate)
+  middle = if norm_first { x + seen } else { x + seen -> layer_norm(epsilon: epsilon) }
+  calm = if norm_first { middle -> layer_norm(epsilon: epsilon) } else { middle }
+  made = calm -> dense(hidden) -> activation -> dense(width) -> dropout(rate)
+  return if norm_first { middle + made } else { middle + made -> layer_norm(epsilon: epsilon) }
+}
+
+/// What an encoder layer does, without a look ahead, and between its two parts attention to a \`memory\`, as an encoder left it
+/// (Vaswani et al., 2017); each part is normalized first.
+layer transformer_decoder_layer(x: [batch, time, width], memory: [batch, n, c], ignored: [batch, n] = fill(0, [batch, n]),
+  heads: int = 1, hidden: int = 4 * width, activation: layer([...]) -> [...] = relu, rate: float = 0, epsilon: float = 1e-5)
+  -> [batch, time, width] {
+  own = x + (x -> layer_norm(epsilon: epsilon) -> multi_head_attention(heads: heads, causal: true) -> dropout(rate))
+  asked = own -> layer_norm(epsilon: epsilon)
+  heard = own + (multi_head_attention(asked, memory, ignored, heads: heads) -> dropout(rate))
+  made = heard -> layer_norm(epsilon: epsilon) -> dense(hidden) -> activation -> dense(width) -> dropout(rate)
+  return heard + made
+}
+`,
+  ],
+  [
     "layers.nn",
     `/// A fully connected layer: y = x·w + b. Weights begin as Glorot and Bengio (2010) say.
 layer dense(x: [..., n], units: int, bias: bool = true) -> [..., units] {
@@ -1006,6 +1124,15 @@ export const libraryIndex: ReadonlyMap<string, string> = new Map([
   ["softmax", "activations.nn"],
   ["log_softmax", "activations.nn"],
   ["logsumexp", "activations.nn"],
+  ["mask_future", "attention.nn"],
+  ["scaled_dot_product", "attention.nn"],
+  ["multi_head_attention", "attention.nn"],
+  ["sinusoidal", "attention.nn"],
+  ["sinusoidal_positions", "attention.nn"],
+  ["positions", "attention.nn"],
+  ["rope", "attention.nn"],
+  ["transformer_encoder_layer", "attention.nn"],
+  ["transformer_decoder_layer", "attention.nn"],
   ["dense", "layers.nn"],
   ["dropout", "layers.nn"],
   ["flatten", "layers.nn"],
