@@ -12,6 +12,7 @@ import type {
   Block,
   Call,
   Constant,
+  Entry,
   Held as HeldStatement,
   Loss,
   Output,
@@ -80,7 +81,8 @@ export interface Bound {
 }
 
 /** What a body may hold; statements elsewhere are errors. */
-export type BodyKind = "model" | "layer" | "metric" | "optimizer" | "schedule" | "recipe" | "constant";
+export type BodyKind =
+  "model" | "entry" | "layer" | "metric" | "optimizer" | "schedule" | "recipe" | "constant";
 
 export interface Scope {
   readonly file: FileScope;
@@ -108,6 +110,7 @@ export interface Duties {
   readonly port: ((statement: Port, scope: Scope) => void) | null;
   readonly output: ((statement: Output, scope: Scope) => void) | null;
   readonly score: ((statement: Loss, scope: Scope) => void) | null;
+  readonly entry: ((statement: Entry, scope: Scope) => void) | null;
   readonly collect: ((statement: HeldStatement, scope: Scope) => void) | null;
   /** Declares a `param` or `state` and gives its value. */
   readonly hold: ((statement: HeldStatement, scope: Scope) => void) | null;
@@ -120,6 +123,7 @@ export const noDuties: Duties = {
   port: null,
   output: null,
   score: null,
+  entry: null,
   collect: null,
   hold: null,
   update: null,

@@ -57,7 +57,7 @@ function runStatement(elaboration: Elaboration, scope: Scope, statement: Stateme
     case "scan":
       return unsupportedHere(elaboration, scope, statement, "`scan`");
     case "entry":
-      return unsupportedHere(elaboration, scope, statement, "`entry`");
+      return duty(elaboration, scope, statement, scope.duties.entry);
     case "carry":
     case "next":
       return unsupportedHere(elaboration, scope, statement, `\`${statement.kind}\``);

@@ -103,7 +103,10 @@ export class NestPrinter {
       case "store":
         return this.#store(statement);
       case "remark":
-        return [mark(userFrame(statement.frame).span), ...statement.text.split("\n").map((line) => `// ${line}`)];
+        return [
+          mark(userFrame(statement.frame).span),
+          ...statement.text.split("\n").map((line) => `// ${line}`),
+        ];
       case "call":
         return [this.callOf(statement.kernel, statement.buffers)];
     }
