@@ -37,6 +37,8 @@ const order = [
   "training",
   "watch",
   "fit",
+  "remote",
+  "thread",
 ];
 
 const compilerOptions: ts.CompilerOptions = {

@@ -153,7 +153,7 @@ function exportedClass(network: Network, head: string, body: readonly string[]):
   ].join("\n");
 }
 
-function methodsOf(
+export function methodsOf(
   { network, precision }: LoweredProgram,
   { inference, weights }: Pick<ClassOptions, "inference" | "weights">,
 ): Methods {
