@@ -14,7 +14,6 @@ import {
 } from "../report/catalogue/check.ts";
 import { suggest } from "../report/suggest.ts";
 import type { Entry, Loss, Model, Name, Output, Parameter, Port } from "../syntax/ast.ts";
-import { textOf } from "../text/source.ts";
 import { givenArguments, givenMeaning } from "./arguments.ts";
 import {
   type Bound,
