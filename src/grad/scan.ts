@@ -136,6 +136,8 @@ export function passBackScan(scan: ScanNode, backward: Backward): ScanNode | Gra
     },
   });
   if (passed.kind === "problem") return passed;
+  // Scans inside now collect what their gradients read.
+  for (const value of valuesMade(passed.nodes)) inside.add(value);
 
   const cotangentOf = (value: Value): Value =>
     insideCotangents.of(value, frame) ?? filledWith(inner, 0, value.type, frame);
