@@ -60,7 +60,7 @@ function runStatement(elaboration: Elaboration, scope: Scope, statement: Stateme
       if (!runScan(elaboration, scope, statement)) forget(scope, statement);
       return null;
     case "entry":
-      return unsupportedHere(elaboration, scope, statement, "`entry`");
+      return duty(elaboration, scope, statement, scope.duties.entry);
     case "carry":
       return duty(elaboration, scope, statement, scope.duties.carry);
     case "next":
