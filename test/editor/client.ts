@@ -44,15 +44,15 @@ export interface Place {
 export async function startEditor(
   files: Readonly<Record<string, string>> = {},
   initializationOptions: object = {},
+  server: readonly string[] = [join(root, "dist/nnc.js"), "lsp", "--stdio"],
 ): Promise<Editor> {
-  const built = join(root, "dist/nnc.js");
-  if (!existsSync(built)) throw new Error("dist/nnc.js is not built: npm run build");
+  if (!existsSync(server[0]!)) throw new Error(`${server[0]!} is not built`);
   const folder = mkdtempSync(join(tmpdir(), "nnc-editor-"));
   for (const [file, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     writeFileSync(join(folder, file), text);
   }
-  const child = spawn(process.execPath, [built, "lsp", "--stdio"], { stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [...server], { stdio: ["pipe", "pipe", "inherit"] });
   const connection = createProtocolConnection(
     new StreamMessageReader(child.stdout!),
     new StreamMessageWriter(child.stdin!),
