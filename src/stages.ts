@@ -60,6 +60,12 @@ function upTo(name: string): (fn: GraphFunction) => GraphFunction {
   return (fn) => passes.slice(0, last + 1).reduce((rewritten, pass) => pass.run(rewritten), fn);
 }
 
+/** What `--of` can name, where it names nothing. */
+function unknownFunction(of: string | null, names: readonly string[]): StageText | null {
+  if (of === null || names.some((name) => isWanted(name, of))) return null;
+  return { unknown: `there is no function \`${of}\`; there are step, ${names.join(", ")}` };
+}
+
 export function emitStage(request: CompileRequest, stage: string, of: string | null): StageText {
   const source = request.sources.get(request.entry);
   const pass = /^after:(.+)$/.exec(stage)?.[1];
@@ -89,11 +95,20 @@ export function emitStage(request: CompileRequest, stage: string, of: string | n
     });
     return { text: lines.join("\n") };
   }
+  if (stage === "graph" || pass !== undefined) {
+    const unknown = unknownFunction(of, [...functionsOf(checked.network).keys()]);
+    if (unknown !== null) return unknown;
+  }
   if (stage === "graph") return { text: printFunctions(checked.network, of, (fn) => fn) };
   if (pass !== undefined) return { text: printFunctions(checked.network, of, upTo(pass)) };
   const { lowered, diagnostics } = compileStages(request);
   if (lowered === null) return { diagnostics };
   if (stage === "wat") return { text: emitWasm(lowered).wat };
+  const unknown = unknownFunction(
+    of,
+    lowered.routines.map(({ name }) => name),
+  );
+  if (unknown !== null) return unknown;
   const routines = lowered.routines.filter(({ name }) => isWanted(name, of));
   if (stage === "loops") {
     const texts = routines.map(({ name, sections }) => {

@@ -97,6 +97,8 @@ export interface Scope {
   loops: readonly string[];
   /** The binding being made. */
   binding: string;
+  /** The statement being run. */
+  statement: Span | null;
   /** Of optimizers and schedules: steps done, and steps in all. */
   readonly clock: { readonly step: Value; readonly total: Value } | null;
   /** What statements that only some bodies hold (`input`, `collect`, `state` …) do; null where they may not stand. */
@@ -125,6 +127,12 @@ export const noDuties: Duties = {
   update: null,
   returns: false,
 };
+
+/** Who asks for a node: within a model's own body the statement, elsewhere the call of the layer. */
+export function nodeFrame({ frame, statement }: Scope): Frame {
+  if (frame.parent !== null || statement === null) return frame;
+  return { ...frame, span: statement, parent: frame };
+}
 
 /** The labels of a body's calls, worked out once. */
 export function labelsOf(elaboration: Elaboration, body: Block): ReadonlyMap<Stage | Call, string> {

@@ -148,6 +148,7 @@ export function openDefinition(
     ellipsis: null,
     loops: [],
     binding: "",
+    statement: null,
     clock: scope.clock,
     duties,
   };

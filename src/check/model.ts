@@ -103,6 +103,7 @@ export function runModel(
     ellipsis: null,
     loops: [],
     binding: "",
+    statement: null,
     clock: null,
     duties: {
       ...noDuties,

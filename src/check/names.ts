@@ -68,6 +68,7 @@ export function lookUp(elaboration: Elaboration, scope: Scope, name: string): Me
     duties: noDuties,
     loops: [],
     binding: name,
+    statement: null,
   };
   const meaning = evaluate(elaboration, home, constant.declaration.value);
   const value = originate(meaning, constant.declaration.name.span);

@@ -7,7 +7,14 @@ import { operations } from "../ops/index.ts";
 import type { OptionValue } from "../ops/operation.ts";
 import { notATensor, operandsDisagree, tooLarge } from "../report/catalogue/check.ts";
 import type { Span } from "../text/source.ts";
-import { type Elaboration, type Scope, complain, constantNode, dimensionNode } from "./elaboration.ts";
+import {
+  type Elaboration,
+  type Scope,
+  complain,
+  constantNode,
+  dimensionNode,
+  nodeFrame,
+} from "./elaboration.ts";
 import { toNumber } from "./exact.ts";
 import { addNode } from "./graph-builder.ts";
 import { type Meaning, describe, tensor, unknown } from "./meaning.ts";
@@ -24,9 +31,9 @@ export function asTensor(elaboration: Elaboration, scope: Scope, meaning: Meanin
     case "tensor":
       return meaning.value;
     case "number":
-      return constantNode(elaboration, scope.frame, toNumber(meaning.number));
+      return constantNode(elaboration, nodeFrame(scope), toNumber(meaning.number));
     case "dimension":
-      return dimensionNode(elaboration, scope.frame, meaning.dimension);
+      return dimensionNode(elaboration, nodeFrame(scope), meaning.dimension);
     case "list":
       return listNode(elaboration, scope, meaning.items);
     default:
@@ -84,7 +91,13 @@ export function applyOperation(
   }
   const type = traced(built.type, types, span, name);
   return tensor(
-    addNode(elaboration.graph, name, operands, { type, comprehension: built.comprehension }, scope.frame),
+    addNode(
+      elaboration.graph,
+      name,
+      operands,
+      { type, comprehension: built.comprehension },
+      nodeFrame(scope),
+    ),
   );
 }
 
@@ -109,7 +122,7 @@ export function applyComprehension(
   operands: readonly Value[],
   made: { readonly type: TensorType; readonly comprehension: Comprehension },
 ): Value {
-  return addNode(elaboration.graph, name, operands, made, scope.frame);
+  return addNode(elaboration.graph, name, operands, made, nodeFrame(scope));
 }
 
 /** A list of numbers, or of such lists, as a constant tensor. */
@@ -127,7 +140,7 @@ function listNode(elaboration: Elaboration, scope: Scope, items: readonly Meanin
     body: chosenByPlace(domain, flat.values),
   };
   const shape: Dimension[] = flat.shape.map((extent) => literal(extent));
-  return addNode(elaboration.graph, "constant", [], { type: floats(shape), comprehension }, scope.frame);
+  return addNode(elaboration.graph, "constant", [], { type: floats(shape), comprehension }, nodeFrame(scope));
 }
 
 function flatten(items: readonly Meaning[]): { shape: readonly number[]; values: readonly number[] } | null {

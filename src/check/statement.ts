@@ -28,6 +28,7 @@ export function runBlock(elaboration: Elaboration, scope: Scope, block: Block): 
 }
 
 function runStatement(elaboration: Elaboration, scope: Scope, statement: Statement): Meaning | null {
+  scope.statement = statement.span;
   switch (statement.kind) {
     case "binding":
       within(scope, bindingLabel(statement.names.map((name) => name.text)), () =>

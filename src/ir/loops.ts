@@ -68,6 +68,8 @@ export type Integer =
   /** Rounded down; `by` is a positive literal. */
   | { readonly kind: "quotient"; readonly of: Integer; readonly by: number }
   | { readonly kind: "remainder"; readonly of: Integer; readonly by: number }
+  /** The smaller, or the larger, of two: bounds of loops that stay where something is. */
+  | { readonly kind: "least" | "greatest"; readonly a: Integer; readonly b: Integer }
   /** An element of an index buffer. */
   | { readonly kind: "element"; readonly buffer: Buffer; readonly at: Integer };
 

@@ -45,6 +45,11 @@ export function printInteger(integer: Integer, names: LoopNames = ownNames): str
       return `(${inner(integer.of)} div ${integer.by})`;
     case "remainder":
       return `(${inner(integer.of)} mod ${integer.by})`;
+    case "least":
+    case "greatest": {
+      const [a, b] = [printInteger(integer.a, names), printInteger(integer.b, names)];
+      return `${integer.kind === "least" ? "min" : "max"}(${a}, ${b})`;
+    }
     case "element":
       return `${names.buffer(integer.buffer)}[${printInteger(integer.at, names)}]`;
   }

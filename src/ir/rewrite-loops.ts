@@ -11,6 +11,11 @@ function* buffersInInteger(integer: Integer): Generator<Buffer> {
     case "remainder":
       yield* buffersInInteger(integer.of);
       return;
+    case "least":
+    case "greatest":
+      yield* buffersInInteger(integer.a);
+      yield* buffersInInteger(integer.b);
+      return;
     case "element":
       yield integer.buffer;
       yield* buffersInInteger(integer.at);
@@ -84,6 +89,9 @@ function integerWith(integer: Integer, replace: Replace): Integer {
     case "quotient":
     case "remainder":
       return { ...integer, of: integerWith(integer.of, replace) };
+    case "least":
+    case "greatest":
+      return { ...integer, a: integerWith(integer.a, replace), b: integerWith(integer.b, replace) };
     case "element":
       return { kind: "element", buffer: replace(integer.buffer), at: integerWith(integer.at, replace) };
     default:

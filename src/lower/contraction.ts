@@ -6,7 +6,7 @@
 import type { Assignment } from "./assignment.ts";
 import { coefficientOf, mentions, samePlace } from "./linear.ts";
 import type { Tensor } from "./tensor.ts";
-import { type Axis, axisPlace, rebuild, type Reduction, type Term, termsIn } from "./term.ts";
+import { type Axis, axisPlace, rebuild, type Reduction, type Term, termsIn, withReduction } from "./term.ts";
 
 /** Rows that fill the micro-kernel's tile. */
 const FULL_TILE = 4;
@@ -133,6 +133,21 @@ function replaceRead(term: Term, from: Read, to: Read): Term {
     (place) => place,
     (tensor, at) => ({ kind: "read", tensor, at }),
   );
+}
+
+/** The sum with its axes in the order in which the left operand holds them, so that the innermost loop reads neighbours. */
+function ordered(assignment: Assignment): Assignment {
+  const contraction = contractionOf(assignment);
+  if (contraction === null) return assignment;
+  const { left, reduction } = contraction;
+  const depth = (axis: Axis): number => left.at.findLastIndex((place) => mentions(place, axis));
+  const over = [...reduction.over].sort((a, b) => depth(a) - depth(b));
+  if (over.every((axis, i) => axis === reduction.over[i])) return assignment;
+  return { ...assignment, value: withReduction(assignment.value, reduction, { ...reduction, over }) };
+}
+
+export function orderSums(assignments: readonly Assignment[]): readonly Assignment[] {
+  return assignments.map(ordered);
 }
 
 /** The assignments with a copy before each contraction that needs one; equal copies are made once. */

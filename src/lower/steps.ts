@@ -3,7 +3,7 @@ import type { Frame } from "../ir/frame.ts";
 import { type IndexNode, insideOf, type Node, resultsOf, type ScanNode, type Value } from "../ir/graph.ts";
 import { literalValue } from "../ir/dimension.ts";
 import { type Assignment, assignmentsOf, type Sizes } from "./assignment.ts";
-import { repack } from "./contraction.ts";
+import { orderSums, repack } from "./contraction.ts";
 import { fuse } from "./fuse.ts";
 import type { Machine } from "./layout.ts";
 import type { Tensor } from "./tensor.ts";
@@ -94,9 +94,10 @@ function readsOf(run: readonly Assignment[] | ScanBlock): readonly Tensor[] {
   ]);
 }
 
-/** What the micro-kernel needs: no guards, and columns that are neighbours. */
+/** What the micro-kernel needs: no guards, sums that walk memory in order, and columns that are neighbours. */
 export function prepare(assignments: readonly Assignment[], machine: Machine): readonly Assignment[] {
-  return machine.lanes === 4 ? repack(unguard(assignments)) : unguard(assignments);
+  const free = orderSums(unguard(assignments));
+  return machine.lanes === 4 ? repack(free) : free;
 }
 
 function withStep(at: readonly Place[], axis: number, step: Place): readonly Place[] {

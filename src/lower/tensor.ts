@@ -11,4 +11,6 @@ export interface Tensor {
   readonly role: BufferRole;
   /** Of a state's new value or a moved parameter: the tensor whose memory it takes over. */
   readonly replaces: Tensor | null;
+  /** Of a copy with zeros around: for each axis, where between them the values lie. */
+  readonly margins?: readonly ({ readonly from: number; readonly extent: number } | null)[];
 }

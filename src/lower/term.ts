@@ -111,6 +111,13 @@ export function substituteTerm(term: Term, axes: ReadonlyMap<Axis, Place>): Term
   );
 }
 
+/** The term with another reduction in the place of one that is in no other. */
+export function withReduction(term: Term, reduction: Reduction, by: Reduction): Term {
+  if (term.kind === "reduced" && term.reduction === reduction) return { kind: "reduced", reduction: by };
+  if (term.kind !== "apply") return term;
+  return { ...term, arguments: term.arguments.map((inner) => withReduction(inner, reduction, by)) };
+}
+
 /** Every term within, the outermost first; `inReduction` tells whether it is repeated by a reduction. */
 export function* termsIn(
   term: Term,

@@ -6,7 +6,7 @@
 import type { Assignment } from "./assignment.ts";
 import { linearForm, rangeOf, samePlace, simplifyPlace } from "./linear.ts";
 import type { Tensor } from "./tensor.ts";
-import { apply, type Axis, axisPlace, type Place, type Reduction, type Term, termsIn } from "./term.ts";
+import { apply, type Axis, axisPlace, type Place, type Term, termsIn, withReduction } from "./term.ts";
 
 type Read = Extract<Term, { readonly kind: "read" }>;
 type Guard = Extract<Term, { readonly kind: "inside" }>;
@@ -85,6 +85,10 @@ function padded(
     batched: tensor.batched,
     role: { kind: "temporary" },
     replaces: null,
+    margins: tensor.shape.map((extent, i) => {
+      const reach = reaches[i] ?? null;
+      return reach === null ? null : { from: reach.before, extent };
+    }),
   };
   const copy: Assignment = {
     target,
@@ -123,13 +127,6 @@ function unguarded(
   return all && copies.length > 0 ? { copies, body: apply("multiply", ...reads) } : null;
 }
 
-function withBody(value: Term, reduction: Reduction, body: Term): Term {
-  if (value.kind === "reduced" && value.reduction === reduction)
-    return { kind: "reduced", reduction: { ...reduction, body } };
-  if (value.kind !== "apply") return value;
-  return { ...value, arguments: value.arguments.map((inner) => withBody(inner, reduction, body)) };
-}
-
 /** The assignments with guarded sums of products freed of their guards. */
 export function unguard(assignments: readonly Assignment[]): readonly Assignment[] {
   return assignments.flatMap((assignment) => {
@@ -142,6 +139,12 @@ export function unguard(assignments: readonly Assignment[]): readonly Assignment
     if (guarded === null || guarded.guards.length === 0) return [assignment];
     const freed = unguarded(assignment, guarded);
     if (freed === null) return [assignment];
-    return [...freed.copies, { ...assignment, value: withBody(assignment.value, reduction, freed.body) }];
+    return [
+      ...freed.copies,
+      {
+        ...assignment,
+        value: withReduction(assignment.value, reduction, { ...reduction, body: freed.body }),
+      },
+    ];
   });
 }

@@ -1,5 +1,6 @@
 /** Fusion, guards and outlining, each by what it makes of small programs. */
 import { describe, expect, it } from "vitest";
+import { printKernel } from "../../src/ir/print-loops.ts";
 import type { LoweredProgram } from "../../src/lower/program.ts";
 import { type Kind, stage } from "./arena.ts";
 
@@ -98,5 +99,17 @@ describe("outlining", () => {
       .find(({ name }) => name === "predict")!
       .sections.flatMap(({ body }) => body.flatMap((each) => (each.kind === "call" ? [each.kernel] : [])));
     expect(new Set(called).size).toBe(called.length);
+  });
+});
+
+describe("sums beside zeros", () => {
+  it("run only where a row of the tile lies inside", () => {
+    const program = lowered(
+      `  h = x -> dense(8, bias: false)
+  y[s, i < 4] = sum(h[s, i + k, j] * x[s, k, j], over: [k < 3, j])
+  output guess = y\n  loss mse(mean(y), mean(t))`,
+    );
+    const texts = program.kernels.map((kernel) => printKernel(kernel)).join("\n");
+    expect(texts).toMatch(/for max\(0, \w+ \+ -3\) <= k < min\(3, \w+ \+ 1\)/);
   });
 });

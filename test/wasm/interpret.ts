@@ -91,6 +91,10 @@ function integer(value: Integer, scope: Scope): number {
       const of = integer(value.of, scope);
       return of - value.by * Math.floor(of / value.by);
     }
+    case "least":
+      return Math.min(integer(value.a, scope), integer(value.b, scope));
+    case "greatest":
+      return Math.max(integer(value.a, scope), integer(value.b, scope));
     case "element":
       return read(value.buffer, integer(value.at, scope), scope);
   }

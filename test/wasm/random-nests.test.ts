@@ -65,6 +65,9 @@ const shapes = fc.letrec<{ place: Shape }>((tie) => ({
         (variables) =>
           divide(of(variables), by),
     ),
+    fc
+      .tuple(fc.constantFrom("least" as const, "greatest" as const), tie("place"), tie("place"))
+      .map(([kind, a, b]): Shape => (variables) => ({ kind, a: a(variables), b: b(variables) })),
     tie("place").map(
       (at): Shape =>
         (variables) =>
@@ -101,7 +104,9 @@ const bodies = fc.letrec<{ body: Body }>((tie) => ({
       .map(([from, trips, step, counted, inner]): Body => (variables) => {
         const outer = variables.at(-1);
         const shifted = counted && outer !== undefined;
-        const begin: Integer = shifted ? sum(outer, from) : literal(from);
+        // From a place that moves with the loop around, but not below some other.
+        const moving: Integer = { kind: "greatest", a: sum(outer ?? 0, from), b: literal(0) };
+        const begin: Integer = shifted ? moving : literal(from);
         const end: Integer = counted && !shifted ? sum(scaled(step, count), from) : sum(begin, trips * step);
         return [
           loop(`v${variables.length}`, begin, end, step, (variable) =>

@@ -55,7 +55,7 @@ function infix(a: Formula, operator: string, b: Formula, binding: number, truth 
   return formula(`${within(a, binding)} ${operator} ${within(b, binding + 1)}`, binding, truth);
 }
 
-function call(name: string, ...operands: readonly Formula[]): Formula {
+export function call(name: string, ...operands: readonly Formula[]): Formula {
   return primary(`${name}(${operands.map(({ text }) => text).join(", ")})`);
 }
 

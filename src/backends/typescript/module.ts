@@ -6,7 +6,14 @@ import { calledFunctions } from "./formula.ts";
 import { classNameOf, exportedNames, printClass, printTypes } from "./interface.ts";
 import { Scope } from "./names.ts";
 import { printPlan } from "./plan.ts";
-import { type ModuleContext, printHosts, type PrintedRoutines, printRoutines, typed } from "./routines.ts";
+import {
+  type ModuleContext,
+  printBytesRemarks,
+  printHosts,
+  type PrintedRoutines,
+  printRoutines,
+  typed,
+} from "./routines.ts";
 import { type Language, printRuntime, runtimeNames } from "./runtime.ts";
 
 export interface ModuleOptions {
@@ -80,6 +87,7 @@ export function emitModule(program: LoweredProgram, options: ModuleOptions): str
     ...kernels,
     section(wasm === null ? "Routines: the arithmetic, layer by layer" : "Routines, as WebAssembly"),
     ...routines,
+    ...(wasm === null ? [] : printBytesRemarks(context, reached)),
     ...(wasm === null ? [] : [`const wasm =\n"${base64(wasm)}";`]),
     engine,
     lines(

@@ -3,6 +3,7 @@ import { userFrame } from "../../ir/frame.ts";
 import type { Buffer, Integer, Kernel, LoopVariable, Numeric, Statement } from "../../ir/loops.ts";
 import {
   add,
+  call,
   apply,
   asCondition,
   asNumber,
@@ -103,7 +104,10 @@ export class NestPrinter {
       case "store":
         return this.#store(statement);
       case "remark":
-        return [mark(userFrame(statement.frame).span), ...statement.text.split("\n").map((line) => `// ${line}`)];
+        return [
+          mark(userFrame(statement.frame).span),
+          ...statement.text.split("\n").map((line) => `// ${line}`),
+        ];
       case "call":
         return [this.callOf(statement.kernel, statement.buffers)];
     }
@@ -176,6 +180,10 @@ export class NestPrinter {
         return quotient(this.integer(integer.of), integer.by, this.#natural(integer.of));
       case "remainder":
         return modulo(this.integer(integer.of), integer.by, this.#natural(integer.of));
+      case "least":
+        return call("Math.min", this.integer(integer.a), this.integer(integer.b));
+      case "greatest":
+        return call("Math.max", this.integer(integer.a), this.integer(integer.b));
       case "element":
         return primary(this.#place(integer.buffer, integer.at));
     }
@@ -194,6 +202,10 @@ export class NestPrinter {
         return integer.factor >= 0 && this.#natural(integer.of);
       case "quotient":
         return this.#natural(integer.of);
+      case "least":
+        return this.#natural(integer.a) && this.#natural(integer.b);
+      case "greatest":
+        return this.#natural(integer.a) || this.#natural(integer.b);
       case "count":
       case "remainder":
       case "element":

@@ -235,6 +235,23 @@ export function comment(text: string): string {
     .join("\n");
 }
 
+/**
+ * What the bytes of a WebAssembly module compute, for readers: each routine layer by layer, under its line of the `.nn`
+ * file, with the kernels that it calls.
+ */
+export function printBytesRemarks(context: ModuleContext, reached: ReadonlySet<string>): string[] {
+  return context.program.routines
+    .filter(({ name }) => reached.has(name))
+    .map((routine) => {
+      const sections = routine.sections.map((section) => {
+        const kernels = section.body.flatMap((each) => (each.kind === "call" ? [each.kernel.name] : []));
+        const by = kernels.length === 0 ? [] : [comment(`  by ${[...new Set(kernels)].join(", ")}`)];
+        return [sectionComment(context, section), ...by].join("\n");
+      });
+      return [comment(`${routine.name}:`), ...sections].join("\n\n");
+    });
+}
+
 /** As `pixels [32, 64], w [64, 10] → logits [32, 10]`. */
 function tensorsText({ body }: Section): string {
   const { read, written } = buffersOf(body);

@@ -26,6 +26,7 @@ export type Term =
   /** The address of what a kernel was given for this parameter. */
   | { readonly kind: "start"; readonly parameter: Buffer }
   | { readonly kind: "quotient" | "remainder"; readonly of: Linear; readonly by: number }
+  | { readonly kind: "least" | "greatest"; readonly a: Linear; readonly b: Linear }
   | { readonly kind: "element"; readonly address: Linear };
 
 export interface Linear {
@@ -106,6 +107,9 @@ export function varies(term: Term, variable: LoopVariable): boolean {
     case "quotient":
     case "remainder":
       return someTerm(term.of, (inner) => varies(inner, variable));
+    case "least":
+    case "greatest":
+      return [term.a, term.b].some((of) => someTerm(of, (inner) => varies(inner, variable)));
     case "element":
       return someTerm(term.address, (inner) => varies(inner, variable));
   }
@@ -117,10 +121,18 @@ export function someTerm(linear: Linear, holds: (term: Term) => boolean): boolea
 
 /** Whether computing the term reads memory. */
 export function readsMemory(term: Term): boolean {
-  return (
-    term.kind === "element" ||
-    ((term.kind === "quotient" || term.kind === "remainder") && someTerm(term.of, readsMemory))
-  );
+  switch (term.kind) {
+    case "element":
+      return true;
+    case "quotient":
+    case "remainder":
+      return someTerm(term.of, readsMemory);
+    case "least":
+    case "greatest":
+      return someTerm(term.a, readsMemory) || someTerm(term.b, readsMemory);
+    default:
+      return false;
+  }
 }
 
 /** The form of a place, in elements. */
@@ -145,6 +157,9 @@ export function linearOf(integer: Integer, scope: PlaceScope): Linear {
       return quotientOf(linearOf(integer.of, scope), integer.by, scope);
     case "remainder":
       return remainderOf(linearOf(integer.of, scope), integer.by, scope);
+    case "least":
+    case "greatest":
+      return extremeOf(integer.kind, linearOf(integer.a, scope), linearOf(integer.b, scope), scope);
     case "element": {
       const address = addressOf(integer.buffer, integer.at, scope);
       return termLinear(`e(${address.constant}+${variablePart(address)})`, { kind: "element", address });
@@ -174,6 +189,15 @@ function remainderOf(of: Linear, by: number, scope: PlaceScope): Linear {
   if (rest.terms.size === 0) return constantLinear(rest.constant - by * Math.floor(rest.constant / by));
   const key = `r(${rest.constant}+${variablePart(rest)},${by})`;
   return termLinear(key, { kind: "remainder", of: rest, by });
+}
+
+/** One of the two where it is known which, as at a literal. */
+function extremeOf(kind: "least" | "greatest", a: Linear, b: Linear, scope: PlaceScope): Linear {
+  const { low, high } = intervalOf(addLinear(a, scaleLinear(b, -1)), scope);
+  if (high <= 0) return kind === "least" ? a : b;
+  if (low >= 0) return kind === "least" ? b : a;
+  const text = [a, b].map((each) => `${each.constant}+${variablePart(each)}`).join(",");
+  return termLinear(`${kind}(${text})`, { kind, a, b });
 }
 
 /** `of = by · multiple + rest`, where what divides evenly has left the rest. */
@@ -211,6 +235,12 @@ function termInterval(term: Term, scope: PlaceScope): Interval {
     case "quotient": {
       const { low, high } = intervalOf(term.of, scope);
       return { low: Math.floor(low / term.by), high: Math.floor(high / term.by) };
+    }
+    case "least":
+    case "greatest": {
+      const [a, b] = [intervalOf(term.a, scope), intervalOf(term.b, scope)];
+      const chosen = term.kind === "least" ? Math.min : Math.max;
+      return { low: chosen(a.low, b.low), high: chosen(a.high, b.high) };
     }
   }
 }

@@ -175,6 +175,9 @@ function depthOf(address: Linear): number {
         case "quotient":
         case "remainder":
           return 1 + depthOf(term.of);
+        case "least":
+        case "greatest":
+          return 1 + Math.max(depthOf(term.a), depthOf(term.b));
         case "element":
           return 1 + depthOf(term.address);
         default:

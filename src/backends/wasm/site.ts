@@ -1,6 +1,6 @@
 /** Owns where in a function code is being written, and how integers and addresses are computed there. */
 import type { Buffer, Integer, Local, LoopVariable } from "../../ir/loops.ts";
-import { exponentOf, get, integer, load, operate, plus, tee, times } from "./build.ts";
+import { exponentOf, get, integer, load, operate, plus, select, tee, times } from "./build.ts";
 import type { ElementaryName } from "./elementary.ts";
 import type { Instruction, WasmLocal } from "./instructions.ts";
 import {
@@ -153,7 +153,20 @@ function termValue(term: Exclude<Term, { kind: "trip" }>, site: Site): Instructi
       return quotient(term.of, term.by, site);
     case "remainder":
       return remainder(term.of, term.by, site);
+    case "least":
+    case "greatest":
+      return extreme(term.kind, valueOf(term.a, site), valueOf(term.b, site));
   }
+}
+
+function extreme(kind: "least" | "greatest", a: Instruction, b: Instruction): Instruction {
+  const [first, second]: readonly WasmLocal[] = [
+    { name: "first", type: "i32" },
+    { name: "second", type: "i32" },
+  ];
+  // Both are made before the condition is asked.
+  const [low, high] = kind === "least" ? [first!, second!] : [second!, first!];
+  return select(operate("i32.lt_s", get(low), get(high)), tee(first!, a), tee(second!, b));
 }
 
 /** Rounded down, also below zero. */

@@ -69,6 +69,10 @@ function visitInteger(integer: Integer, guarded: boolean, touches: Touch[]): voi
     case "quotient":
     case "remainder":
       return visitInteger(integer.of, guarded, touches);
+    case "least":
+    case "greatest":
+      visitInteger(integer.a, guarded, touches);
+      return visitInteger(integer.b, guarded, touches);
     case "element":
       visitInteger(integer.at, guarded, touches);
       touches.push({ buffer: integer.buffer, at: integer.at, guarded });

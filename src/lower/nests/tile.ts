@@ -17,6 +17,7 @@ import {
   type NestContext,
   paddedColumns,
 } from "./context.ts";
+import { boundsOf } from "./narrow.ts";
 import { inPieces, loop, loopsOver } from "./loops.ts";
 import { applied, number, numericOf } from "./value.ts";
 
@@ -107,7 +108,11 @@ function summedLoops(tile: Tile, accumulators: readonly (readonly Local[])[]): r
     if (axis === undefined) return summedStep(tile, accumulators, summed);
     if (!axis.counted && axis.extent > 8 && isCut(axis))
       return inPieces(axis, context, (at) => nest(index + 1, new Map([...summed, [axis, at]])));
-    return loopsOver([axis], context, nest(index + 1, summed));
+    const inner = nest(index + 1, summed);
+    const bounds = boundsOf(axis, contraction, tile.rows, context);
+    return bounds === null
+      ? loopsOver([axis], context, inner)
+      : [loop(axis, bounds.from, bounds.to, 1, context, inner)];
   };
   return nest(0, new Map());
 }

@@ -122,7 +122,8 @@ export const scalarRules: Readonly<Record<ScalarFunction, ScalarRule>> = {
     arity: 1,
     evaluate: (a) => Math.exp(a),
     // y' = y
-    derivative: bounded((_, y) => y),
+    // Overflows to ∞ where a branch that is not taken computes it.
+    derivative: unbounded((_, y) => y),
   },
   log: {
     arity: 1,
@@ -140,7 +141,7 @@ export const scalarRules: Readonly<Record<ScalarFunction, ScalarRule>> = {
     arity: 1,
     evaluate: (a) => Math.expm1(a),
     // y' = eᵃ = y + 1
-    derivative: bounded((_, y) => plus(y, one)),
+    derivative: unbounded((_, y) => plus(y, one)),
   },
   sqrt: {
     arity: 1,
