@@ -60,7 +60,11 @@ describe("the VS Code extension", () => {
   });
 
   it("brings a server that answers, and a library to look into", async () => {
-    const editor = await startEditor({}, { picture: true }, [join(folder, "extension/out/server.mjs")]);
+    const editor = await startEditor(
+      {},
+      { picture: true },
+      { server: [join(folder, "extension/out/server.mjs")] },
+    );
     const place = editor.write("a.nn", "model A {\n  input x: [4]\n  output y = x -> den‸se(3)\n}\n");
     const hover = await editor.at<Hover>("textDocument/hover", place);
     expect((hover.contents as { value: string }).value).toContain("`[batch, 3]`");

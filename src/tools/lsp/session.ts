@@ -10,7 +10,12 @@ export interface Session {
   readonly analyses: Analyses;
   readonly places: Places;
   /** What the client can show. */
-  readonly client: { readonly snippets: boolean; readonly picture: boolean };
+  readonly client: {
+    readonly snippets: boolean;
+    readonly picture: boolean;
+    /** Whether it asks anew for hints and lenses when told to: then it need not wait for them. */
+    readonly refresh: boolean;
+  };
 }
 
 export function createSession(folders: readonly string[], client: Session["client"]): Session {

@@ -11,7 +11,8 @@ const bytesOfNumber = 4;
 export function codeLenses(session: Session, params: DocumentParams): CodeLens[] {
   const analysis = analysisOf(session, params);
   if (analysis === null) return [];
-  return analysis.networks().map((network) => {
+  const networks = session.client.refresh ? analysis.settled().networks : analysis.networks();
+  return networks.map((network) => {
     const parameters = parameterCount(network);
     const { total } = countMultiplyAdds(network);
     const title = [

@@ -17,7 +17,9 @@ export function inlayHints(session: Session, params: InlayHintParams): InlayHint
   ) as [number, number];
   const shapes = new Map<number, string[]>();
   for (const reader of readersOf(session, source.name)) {
-    for (const { kind, span, text } of reader.checked().facts) {
+    for (const { kind, span, text } of session.client.refresh
+      ? reader.settled().facts
+      : reader.checked().facts) {
       if (!told.has(kind) || span.source.name !== source.name || span.end < from || span.start > to) continue;
       const known = shapes.get(span.end) ?? [];
       const shape = shapeText(text);
