@@ -31,6 +31,7 @@ export interface Editor {
   readonly diagnostics: (file: string) => Promise<readonly Diagnostic[]>;
   /** How often the server asked for hints to be asked for again. */
   readonly refreshes: () => number;
+  readonly process: number;
   readonly uri: (file: string) => string;
   readonly save: (file: string) => void;
   readonly close: (file: string) => void;
@@ -52,7 +53,7 @@ export async function startEditor(
     refresh = false,
   }: { readonly server?: readonly string[]; readonly refresh?: boolean } = {},
 ): Promise<Editor> {
-  if (!existsSync(server[0]!)) throw new Error(`${server[0]!} is not built`);
+  if (!server.some((part) => existsSync(part))) throw new Error(`${server[0]!} is not built`);
   const folder = mkdtempSync(join(tmpdir(), "nnc-editor-"));
   for (const [file, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
@@ -123,6 +124,7 @@ function editorOver(
       const position = positionIn(text, Math.max(0, marked.indexOf(cursor)));
       return { textDocument: { uri: uri(file) }, position, text };
     },
+    process: child.pid!,
     refreshes: () => refreshed,
     request: (method, params) => connection.sendRequest(method, params),
     at: (method, { textDocument, position }, more = {}) =>

@@ -25,7 +25,7 @@ export interface Analysis {
   /** Tokens and comments, in order. */
   readonly tokens: () => readonly Token[];
   readonly index: () => FileIndex;
-  readonly checked: () => Checked;
+  readonly checked: Once<Checked>;
   /** What checking complains of, and differentiating once it was asked for. */
   readonly diagnostics: () => readonly Diagnostic[];
   /** Paths that nothing can be learnt along: takes long, and is asked for when a file is opened or saved. */
