@@ -23,6 +23,7 @@ const order = [
   "samples",
   "columns",
   "predict",
+  "entry",
   "evaluate",
   "arithmetic",
   "random",
@@ -36,6 +37,8 @@ const order = [
   "training",
   "watch",
   "fit",
+  "remote",
+  "thread",
 ];
 
 const compilerOptions: ts.CompilerOptions = {

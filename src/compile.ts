@@ -1,7 +1,8 @@
 /** Owns the compiler, on one page: from sources to a module, pure and synchronous. */
 import { printDeclarations } from "./backends/typescript/interface.ts";
-import { emitModule } from "./backends/typescript/module.ts";
+import { emitModule, type ModuleOptions } from "./backends/typescript/module.ts";
 import { traced } from "./backends/typescript/origins.ts";
+import { printWorkerFace } from "./backends/typescript/worker.ts";
 import { emitWasm } from "./backends/wasm/emit.ts";
 import { check } from "./check/check.ts";
 import { imports as importsOf } from "./check/program.ts";
@@ -36,6 +37,10 @@ export interface CompileRequest {
   readonly precision?: "single" | "double";
   /** Trained weights that the module carries, as safetensors. */
   readonly weights?: Uint8Array;
+  /** Where the module imports its WebAssembly from, compiled, as `./digits.wasm`; by default it holds the bytes. */
+  readonly wasmFrom?: string;
+  /** Also makes the module that runs in a worker, which lies at this address, and the face that starts it. */
+  readonly worker?: string;
   /** Whether scalar code is written out as straight lines. */
   readonly writtenOut?: "auto" | "always" | "never";
 }
@@ -48,6 +53,10 @@ export interface CompiledModule {
   readonly arenaBytes: number;
   /** What a `.d.ts` says of the module. */
   readonly declarations: string;
+  /** What `wasmFrom` asked for, where the module has WebAssembly. */
+  readonly wasm: Uint8Array | null;
+  /** What `worker` asked for: both modules, with marks. */
+  readonly worker: { readonly face: string; readonly thread: string } | null;
 }
 
 export interface CompileResult {
@@ -152,13 +161,16 @@ export function compile(request: CompileRequest): CompileResult {
   const { diagnostics, network, lowered } = compileStages(request);
   if (network === null || lowered === null) return { diagnostics, network, module: null };
   const wasm = lowered.machine === "simd" ? emitWasm(lowered).bytes : null;
-  const marked = emitModule(lowered, {
+  const { wasmFrom, worker } = request;
+  const options: ModuleOptions = {
     language: request.language,
     inference: request.inference,
     weights: request.weights ?? null,
     wasm,
     source: request.entry,
-  });
+    ...(wasmFrom === undefined ? {} : { wasmFrom }),
+  };
+  const marked = emitModule(lowered, options);
   const declarations = printDeclarations(lowered, {
     inference: request.inference,
     weights: request.weights !== undefined,
@@ -178,6 +190,18 @@ export function compile(request: CompileRequest): CompileResult {
       parameters,
       arenaBytes: lowered.memory.size * elementBytes,
       declarations,
+      wasm: wasmFrom === undefined ? null : wasm,
+      worker:
+        worker === undefined
+          ? null
+          : {
+              face: printWorkerFace(lowered, {
+                ...options,
+                weights: options.weights !== null,
+                thread: worker,
+              }),
+              thread: emitModule(lowered, { ...options, served: true }),
+            },
     },
   };
 }

@@ -23,10 +23,14 @@ export function sharedArena(plan: Plan): Arena {
 }
 
 export function instantiate(text: string, arena: Arena): Readonly<Record<string, Routine>> {
-  const { Module, Instance } = webAssembly();
+  return instantiateModule(new (webAssembly().Module)(bytesOf(text)), arena);
+}
+
+/** Of a module that is compiled already. */
+export function instantiateModule(module: object, arena: Arena): Readonly<Record<string, Routine>> {
   const { sin, cos, pow } = Math;
   const env = { memory: arena.memory, sin, cos, pow, remainder };
-  return new Instance(new Module(bytesOf(text)), { env }).exports;
+  return new (webAssembly().Instance)(module, { env }).exports;
 }
 
 /** Decodes base64. */

@@ -63,6 +63,19 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
   },
   {
     file: "plan",
+    name: "Entry",
+    typescript: {
+      text: "/** A further function of the module. */\ninterface Entry {\n  readonly name: string;\n  readonly routine: string;\n  readonly inputs: readonly Port[];\n  readonly outputs: readonly Result[];\n}",
+      uses: ["Port", "Result"],
+    },
+    javascript: null,
+    declared: {
+      text: "/** A further function of the module. */\ninterface Entry {\n  readonly name: string;\n  readonly routine: string;\n  readonly inputs: readonly Port[];\n  readonly outputs: readonly Result[];\n}",
+      uses: ["Port", "Result"],
+    },
+  },
+  {
+    file: "plan",
     name: "Parameter",
     typescript: {
       text: "interface Parameter extends Tensor {\n  readonly initial?: Initial;\n}",
@@ -208,13 +221,13 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "plan",
     name: "Plan",
     typescript: {
-      text: "interface Plan {\n  readonly name: string;\n  /** Bytes of a number: 4 or 8. */\n  readonly width: 4 | 8;\n  /** Samples one call of a routine holds. */\n  readonly capacity: number;\n  /** Numbers the arena holds. */\n  readonly arena: number;\n  readonly inputs: readonly Port[];\n  readonly outputs: readonly Result[];\n  readonly parameters: readonly Parameter[];\n  readonly states: readonly State[];\n}",
-      uses: ["Parameter", "Port", "Result", "State"],
+      text: "interface Plan {\n  readonly name: string;\n  /** Bytes of a number: 4 or 8. */\n  readonly width: 4 | 8;\n  /** Samples one call of a routine holds. */\n  readonly capacity: number;\n  /** Numbers the arena holds. */\n  readonly arena: number;\n  readonly inputs: readonly Port[];\n  readonly outputs: readonly Result[];\n  readonly entries?: readonly Entry[];\n  readonly parameters: readonly Parameter[];\n  readonly states: readonly State[];\n}",
+      uses: ["Entry", "Parameter", "Port", "Result", "State"],
     },
     javascript: null,
     declared: {
-      text: "interface Plan {\n  readonly name: string;\n  /** Bytes of a number: 4 or 8. */\n  readonly width: 4 | 8;\n  /** Samples one call of a routine holds. */\n  readonly capacity: number;\n  /** Numbers the arena holds. */\n  readonly arena: number;\n  readonly inputs: readonly Port[];\n  readonly outputs: readonly Result[];\n  readonly parameters: readonly Parameter[];\n  readonly states: readonly State[];\n}",
-      uses: ["Parameter", "Port", "Result", "State"],
+      text: "interface Plan {\n  readonly name: string;\n  /** Bytes of a number: 4 or 8. */\n  readonly width: 4 | 8;\n  /** Samples one call of a routine holds. */\n  readonly capacity: number;\n  /** Numbers the arena holds. */\n  readonly arena: number;\n  readonly inputs: readonly Port[];\n  readonly outputs: readonly Result[];\n  readonly entries?: readonly Entry[];\n  readonly parameters: readonly Parameter[];\n  readonly states: readonly State[];\n}",
+      uses: ["Entry", "Parameter", "Port", "Result", "State"],
     },
   },
   {
@@ -387,12 +400,25 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "webassembly",
     name: "instantiate",
     typescript: {
-      text: "function instantiate(text: string, arena: Arena): Readonly<Record<string, Routine>> {\n  const { Module, Instance } = webAssembly();\n  const { sin, cos, pow } = Math;\n  const env = { memory: arena.memory, sin, cos, pow, remainder };\n  return new Instance(new Module(bytesOf(text)), { env }).exports;\n}",
-      uses: ["Arena", "Routine", "bytesOf", "remainder", "webAssembly"],
+      text: "function instantiate(text: string, arena: Arena): Readonly<Record<string, Routine>> {\n  return instantiateModule(new (webAssembly().Module)(bytesOf(text)), arena);\n}",
+      uses: ["Arena", "Routine", "bytesOf", "instantiateModule", "webAssembly"],
     },
     javascript: {
-      text: "function instantiate(text, arena) {\n    const { Module, Instance } = webAssembly();\n    const { sin, cos, pow } = Math;\n    const env = { memory: arena.memory, sin, cos, pow, remainder };\n    return new Instance(new Module(bytesOf(text)), { env }).exports;\n}",
-      uses: ["bytesOf", "remainder", "webAssembly"],
+      text: "function instantiate(text, arena) {\n    return instantiateModule(new (webAssembly().Module)(bytesOf(text)), arena);\n}",
+      uses: ["bytesOf", "instantiateModule", "webAssembly"],
+    },
+    declared: null,
+  },
+  {
+    file: "webassembly",
+    name: "instantiateModule",
+    typescript: {
+      text: "/** Of a module that is compiled already. */\nfunction instantiateModule(module: object, arena: Arena): Readonly<Record<string, Routine>> {\n  const { sin, cos, pow } = Math;\n  const env = { memory: arena.memory, sin, cos, pow, remainder };\n  return new (webAssembly().Instance)(module, { env }).exports;\n}",
+      uses: ["Arena", "Routine", "remainder", "webAssembly"],
+    },
+    javascript: {
+      text: "/** Of a module that is compiled already. */\nfunction instantiateModule(module, arena) {\n    const { sin, cos, pow } = Math;\n    const env = { memory: arena.memory, sin, cos, pow, remainder };\n    return new (webAssembly().Instance)(module, { env }).exports;\n}",
+      uses: ["remainder", "webAssembly"],
     },
     declared: null,
   },
@@ -758,12 +784,64 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "predict",
     name: "predict",
     typescript: {
-      text: 'function predict(session: Session, batch: Batch): Record<string, Floats | Int32Array> {\n  const { plan } = session;\n  const feed = feedOf(plan.inputs, batch);\n  const outputs = plan.outputs.map((output) => {\n    const source = output.indices ? session.indices : session.floats;\n    const size = sizeOf(output.shape.slice(1));\n    const values = output.indices\n      ? new Int32Array(feed.count * size)\n      : plan.width === 8\n        ? new Float64Array(feed.count * size)\n        : new Float32Array(feed.count * size);\n    return { name: output.name, at: output.at, places: knownPlaces(session, output), source, size, values };\n  });\n  for (let from = 0; from < feed.count; from += plan.capacity) {\n    const count = Math.min(plan.capacity, feed.count - from);\n    feed.load(session, from, count);\n    run(session, "predict", count, 0);\n    for (const { at, places, source, size, values } of outputs)\n      for (let i = 0; i < count * size; i += 1)\n        values[from * size + i] = source[at + (places === null ? i : places[i]!)]!;\n  }\n  return Object.fromEntries(outputs.map(({ name, values }) => [name, values]));\n}',
-      uses: ["Batch", "Floats", "Session", "feedOf", "knownPlaces", "run", "sizeOf"],
+      text: 'function predict(session: Session, batch: Batch): Record<string, Floats | Int32Array> {\n  const { plan } = session;\n  return outputsOf(session, plan.outputs, feedOf(plan.inputs, batch), (count, first) =>\n    run(session, "predict", count, first),\n  );\n}',
+      uses: ["Batch", "Floats", "Session", "feedOf", "outputsOf", "run"],
     },
     javascript: {
-      text: 'function predict(session, batch) {\n    const { plan } = session;\n    const feed = feedOf(plan.inputs, batch);\n    const outputs = plan.outputs.map((output) => {\n        const source = output.indices ? session.indices : session.floats;\n        const size = sizeOf(output.shape.slice(1));\n        const values = output.indices\n            ? new Int32Array(feed.count * size)\n            : plan.width === 8\n                ? new Float64Array(feed.count * size)\n                : new Float32Array(feed.count * size);\n        return { name: output.name, at: output.at, places: knownPlaces(session, output), source, size, values };\n    });\n    for (let from = 0; from < feed.count; from += plan.capacity) {\n        const count = Math.min(plan.capacity, feed.count - from);\n        feed.load(session, from, count);\n        run(session, "predict", count, 0);\n        for (const { at, places, source, size, values } of outputs)\n            for (let i = 0; i < count * size; i += 1)\n                values[from * size + i] = source[at + (places === null ? i : places[i])];\n    }\n    return Object.fromEntries(outputs.map(({ name, values }) => [name, values]));\n}',
-      uses: ["feedOf", "knownPlaces", "run", "sizeOf"],
+      text: 'function predict(session, batch) {\n    const { plan } = session;\n    return outputsOf(session, plan.outputs, feedOf(plan.inputs, batch), (count, first) => run(session, "predict", count, first));\n}',
+      uses: ["feedOf", "outputsOf", "run"],
+    },
+    declared: null,
+  },
+  {
+    file: "predict",
+    name: "outputsOf",
+    typescript: {
+      text: "/** What `compute` leaves in the places of the results, for all samples of the feed. */\nfunction outputsOf(\n  session: Session,\n  results: readonly Result[],\n  feed: Feed,\n  compute: (count: number, first: number) => void,\n): Record<string, Floats | Int32Array> {\n  const { plan } = session;\n  const outputs = results.map((output) => {\n    const source = output.indices ? session.indices : session.floats;\n    const size = sizeOf(output.shape.slice(1));\n    const values = output.indices\n      ? new Int32Array(feed.count * size)\n      : plan.width === 8\n        ? new Float64Array(feed.count * size)\n        : new Float32Array(feed.count * size);\n    return { name: output.name, at: output.at, places: knownPlaces(session, output), source, size, values };\n  });\n  for (let from = 0; from < feed.count; from += plan.capacity) {\n    const count = Math.min(plan.capacity, feed.count - from);\n    feed.load(session, from, count);\n    compute(count, from);\n    for (const { at, places, source, size, values } of outputs)\n      for (let i = 0; i < count * size; i += 1)\n        values[from * size + i] = source[at + (places === null ? i : places[i]!)]!;\n  }\n  return Object.fromEntries(outputs.map(({ name, values }) => [name, values]));\n}",
+      uses: ["Feed", "Floats", "Result", "Session", "knownPlaces", "sizeOf"],
+    },
+    javascript: {
+      text: "/** What `compute` leaves in the places of the results, for all samples of the feed. */\nfunction outputsOf(session, results, feed, compute) {\n    const { plan } = session;\n    const outputs = results.map((output) => {\n        const source = output.indices ? session.indices : session.floats;\n        const size = sizeOf(output.shape.slice(1));\n        const values = output.indices\n            ? new Int32Array(feed.count * size)\n            : plan.width === 8\n                ? new Float64Array(feed.count * size)\n                : new Float32Array(feed.count * size);\n        return { name: output.name, at: output.at, places: knownPlaces(session, output), source, size, values };\n    });\n    for (let from = 0; from < feed.count; from += plan.capacity) {\n        const count = Math.min(plan.capacity, feed.count - from);\n        feed.load(session, from, count);\n        compute(count, from);\n        for (const { at, places, source, size, values } of outputs)\n            for (let i = 0; i < count * size; i += 1)\n                values[from * size + i] = source[at + (places === null ? i : places[i])];\n    }\n    return Object.fromEntries(outputs.map(({ name, values }) => [name, values]));\n}",
+      uses: ["knownPlaces", "sizeOf"],
+    },
+    declared: null,
+  },
+  {
+    file: "entry",
+    name: "EntryOptions",
+    typescript: {
+      text: "/** How an entry is called. */\ninterface EntryOptions {\n  /** Decides about what it draws: equal seeds draw alike, however far training is. By default the model's seed. */\n  readonly seed?: number;\n}",
+      uses: [],
+    },
+    javascript: null,
+    declared: {
+      text: "/** How an entry is called. */\ninterface EntryOptions {\n  /** Decides about what it draws: equal seeds draw alike, however far training is. By default the model's seed. */\n  readonly seed?: number;\n}",
+      uses: [],
+    },
+  },
+  {
+    file: "entry",
+    name: "DrawOptions",
+    typescript: {
+      text: "/** How an entry without inputs is called. */\ninterface DrawOptions extends EntryOptions {\n  /** Samples; 1 where nothing is said. */\n  readonly batch?: number;\n}",
+      uses: ["EntryOptions"],
+    },
+    javascript: null,
+    declared: {
+      text: "/** How an entry without inputs is called. */\ninterface DrawOptions extends EntryOptions {\n  /** Samples; 1 where nothing is said. */\n  readonly batch?: number;\n}",
+      uses: ["EntryOptions"],
+    },
+  },
+  {
+    file: "entry",
+    name: "callEntry",
+    typescript: {
+      text: "/** @throws where an input is missing, has the wrong shape, or holds what it may not. */\nfunction callEntry(\n  session: Session,\n  name: string,\n  batch: Batch,\n  { seed, batch: count = 1 }: DrawOptions,\n): Record<string, Floats | Int32Array> {\n  const { inputs, outputs, routine } = session.plan.entries!.find((entry) => entry.name === name)!;\n  if (inputs.length === 0 && !(Number.isSafeInteger(count) && count > 0))\n    throw new Error(`batch is a whole number of at least 1, and was ${count}`);\n  const feed = inputs.length === 0 ? { count, load: () => {} } : feedOf(inputs, batch);\n  const drawn = (seed ?? session.seed) | 0;\n  return outputsOf(session, outputs, feed, (samples, first) =>\n    session.routines[routine]!(samples, drawn, 0, first),\n  );\n}",
+      uses: ["Batch", "DrawOptions", "Floats", "Session", "feedOf", "outputsOf"],
+    },
+    javascript: {
+      text: "/** @throws where an input is missing, has the wrong shape, or holds what it may not. */\nfunction callEntry(session, name, batch, { seed, batch: count = 1 }) {\n    const { inputs, outputs, routine } = session.plan.entries.find((entry) => entry.name === name);\n    if (inputs.length === 0 && !(Number.isSafeInteger(count) && count > 0))\n        throw new Error(`batch is a whole number of at least 1, and was ${count}`);\n    const feed = inputs.length === 0 ? { count, load: () => { } } : feedOf(inputs, batch);\n    const drawn = (seed ?? session.seed) | 0;\n    return outputsOf(session, outputs, feed, (samples, first) => session.routines[routine](samples, drawn, 0, first));\n}",
+      uses: ["feedOf", "outputsOf"],
     },
     declared: null,
   },
@@ -2123,6 +2201,240 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     },
     javascript: {
       text: "function pause() {\n    const { setTimeout } = globalThis;\n    return new Promise((resume) => setTimeout(resume, 0));\n}",
+      uses: [],
+    },
+    declared: null,
+  },
+  {
+    file: "remote",
+    name: "Thread",
+    typescript: {
+      text: "/** What both kinds of worker have in common: those of browsers, Deno and Bun, and those of Node. */\ninterface Thread {\n  postMessage(message: unknown, transfer: readonly object[]): void;\n  terminate(): unknown;\n  addEventListener?(kind: string, listener: (event: { data?: unknown; message?: string }) => void): void;\n  on?(kind: string, listener: (value: unknown) => void): void;\n}",
+      uses: [],
+    },
+    javascript: null,
+    declared: {
+      text: "/** What both kinds of worker have in common: those of browsers, Deno and Bun, and those of Node. */\ninterface Thread {\n  postMessage(message: unknown, transfer: readonly object[]): void;\n  terminate(): unknown;\n  addEventListener?(kind: string, listener: (event: { data?: unknown; message?: string }) => void): void;\n  on?(kind: string, listener: (value: unknown) => void): void;\n}",
+      uses: [],
+    },
+  },
+  {
+    file: "remote",
+    name: "Call",
+    typescript: {
+      text: "/** Functions do not travel: `callbacks` names those that the caller gave in the argument `options`. */\ninterface Call {\n  readonly id: number;\n  readonly method: string;\n  readonly given: readonly unknown[];\n  readonly options: number;\n  readonly callbacks: readonly string[];\n}",
+      uses: [],
+    },
+    javascript: null,
+    declared: {
+      text: "/** Functions do not travel: `callbacks` names those that the caller gave in the argument `options`. */\ninterface Call {\n  readonly id: number;\n  readonly method: string;\n  readonly given: readonly unknown[];\n  readonly options: number;\n  readonly callbacks: readonly string[];\n}",
+      uses: [],
+    },
+  },
+  {
+    file: "remote",
+    name: "Answer",
+    typescript: {
+      text: "interface Answer {\n  readonly id: number;\n  readonly result?: unknown;\n  readonly error?: { readonly name: string; readonly message: string };\n  /** Progress: a callback by its name, and what it is called with. */\n  readonly callback?: string;\n  readonly report?: unknown;\n}",
+      uses: [],
+    },
+    javascript: null,
+    declared: {
+      text: "interface Answer {\n  readonly id: number;\n  readonly result?: unknown;\n  readonly error?: { readonly name: string; readonly message: string };\n  /** Progress: a callback by its name, and what it is called with. */\n  readonly callback?: string;\n  readonly report?: unknown;\n}",
+      uses: [],
+    },
+  },
+  {
+    file: "remote",
+    name: "Remote",
+    typescript: {
+      text: "interface Remote {\n  /** With `transfer`, arrays among the arguments are handed over instead of copied, and empty afterwards. */\n  call(method: string, given: readonly unknown[], transfer?: boolean): Promise<unknown>;\n  close(): void;\n}",
+      uses: [],
+    },
+    javascript: null,
+    declared: {
+      text: "interface Remote {\n  /** With `transfer`, arrays among the arguments are handed over instead of copied, and empty afterwards. */\n  call(method: string, given: readonly unknown[], transfer?: boolean): Promise<unknown>;\n  close(): void;\n}",
+      uses: [],
+    },
+  },
+  {
+    file: "remote",
+    name: "Waiting",
+    typescript: {
+      text: "interface Waiting {\n  readonly resolve: (result: unknown) => void;\n  readonly reject: (error: Error) => void;\n  readonly options: Readonly<Record<string, unknown>>;\n}",
+      uses: [],
+    },
+    javascript: null,
+    declared: {
+      text: "interface Waiting {\n  readonly resolve: (result: unknown) => void;\n  readonly reject: (error: Error) => void;\n  readonly options: Readonly<Record<string, unknown>>;\n}",
+      uses: [],
+    },
+  },
+  {
+    file: "remote",
+    name: "nodeThread",
+    typescript: {
+      text: '/** A thread of Node; elsewhere the caller makes the worker itself, in a form that bundlers know. */\nfunction nodeThread(address: object): Thread {\n  const { process } = globalThis as unknown as {\n    process: { getBuiltinModule(name: string): { Worker: new (address: object) => Thread } };\n  };\n  return new (process.getBuiltinModule("node:worker_threads").Worker)(address);\n}',
+      uses: ["Thread"],
+    },
+    javascript: {
+      text: '/** A thread of Node; elsewhere the caller makes the worker itself, in a form that bundlers know. */\nfunction nodeThread(address) {\n    const { process } = globalThis;\n    return new (process.getBuiltinModule("node:worker_threads").Worker)(address);\n}',
+      uses: [],
+    },
+    declared: null,
+  },
+  {
+    file: "remote",
+    name: "openRemote",
+    typescript: {
+      text: 'function openRemote(thread: Thread): Remote {\n  const waiting = new Map<number, Waiting>();\n  let last = 0;\n  const fail = (message: string) => {\n    for (const { reject } of waiting.values()) reject(new Error(message));\n    waiting.clear();\n  };\n  const cancel = (id: number) => thread.postMessage({ id, cancel: true }, []);\n  const receive = (answer: Answer) => {\n    const { id, result, error, callback, report } = answer;\n    const call = waiting.get(id);\n    if (call === undefined) return;\n    if (callback !== undefined) {\n      (call.options[callback] as ((report: unknown) => void) | undefined)?.(report);\n      if ((call.options["signal"] as { aborted: boolean } | undefined)?.aborted === true) cancel(id);\n      return;\n    }\n    waiting.delete(id);\n    if (error === undefined) call.resolve(result);\n    else call.reject(Object.assign(new Error(error.message), error));\n  };\n  thread.addEventListener?.("message", ({ data }) => receive(data as Answer));\n  thread.addEventListener?.("error", ({ message }) => fail(message ?? "the worker failed"));\n  if (thread.addEventListener === undefined) {\n    thread.on?.("message", (answer) => receive(answer as Answer));\n    thread.on?.("error", (error) => fail((error as Error).message));\n  }\n  return {\n    call: (method, given, transfer = false) => {\n      last += 1;\n      const id = last;\n      const place = given.findIndex((one) => hasFunctions(one));\n      const options = (place < 0 ? {} : given[place]) as Readonly<Record<string, unknown>>;\n      const { signal } = options as {\n        signal?: { aborted: boolean; addEventListener?(kind: string, listener: () => void): void };\n      };\n      const plain = Object.entries(options).filter(([name, value]) => !isCallback(name, value));\n      const call: Call = {\n        id,\n        method,\n        given: given.map((one, k) => (k === place ? Object.fromEntries(plain) : one)),\n        options: place,\n        callbacks: Object.keys(options).filter((name) => typeof options[name] === "function"),\n      };\n      signal?.addEventListener?.("abort", () => cancel(id));\n      return new Promise((resolve, reject) => {\n        waiting.set(id, { resolve, reject, options });\n        thread.postMessage(call, transfer ? buffersWithin(given) : []);\n        if (signal?.aborted === true) cancel(id);\n      });\n    },\n    close: () => {\n      thread.terminate();\n      fail("the worker was closed");\n    },\n  };\n}',
+      uses: ["Answer", "Call", "Remote", "Thread", "Waiting", "buffersWithin", "hasFunctions", "isCallback"],
+    },
+    javascript: {
+      text: 'function openRemote(thread) {\n    const waiting = new Map();\n    let last = 0;\n    const fail = (message) => {\n        for (const { reject } of waiting.values())\n            reject(new Error(message));\n        waiting.clear();\n    };\n    const cancel = (id) => thread.postMessage({ id, cancel: true }, []);\n    const receive = (answer) => {\n        const { id, result, error, callback, report } = answer;\n        const call = waiting.get(id);\n        if (call === undefined)\n            return;\n        if (callback !== undefined) {\n            call.options[callback]?.(report);\n            if (call.options["signal"]?.aborted === true)\n                cancel(id);\n            return;\n        }\n        waiting.delete(id);\n        if (error === undefined)\n            call.resolve(result);\n        else\n            call.reject(Object.assign(new Error(error.message), error));\n    };\n    thread.addEventListener?.("message", ({ data }) => receive(data));\n    thread.addEventListener?.("error", ({ message }) => fail(message ?? "the worker failed"));\n    if (thread.addEventListener === undefined) {\n        thread.on?.("message", (answer) => receive(answer));\n        thread.on?.("error", (error) => fail(error.message));\n    }\n    return {\n        call: (method, given, transfer = false) => {\n            last += 1;\n            const id = last;\n            const place = given.findIndex((one) => hasFunctions(one));\n            const options = (place < 0 ? {} : given[place]);\n            const { signal } = options;\n            const plain = Object.entries(options).filter(([name, value]) => !isCallback(name, value));\n            const call = {\n                id,\n                method,\n                given: given.map((one, k) => (k === place ? Object.fromEntries(plain) : one)),\n                options: place,\n                callbacks: Object.keys(options).filter((name) => typeof options[name] === "function"),\n            };\n            signal?.addEventListener?.("abort", () => cancel(id));\n            return new Promise((resolve, reject) => {\n                waiting.set(id, { resolve, reject, options });\n                thread.postMessage(call, transfer ? buffersWithin(given) : []);\n                if (signal?.aborted === true)\n                    cancel(id);\n            });\n        },\n        close: () => {\n            thread.terminate();\n            fail("the worker was closed");\n        },\n    };\n}',
+      uses: ["buffersWithin", "hasFunctions", "isCallback"],
+    },
+    declared: null,
+  },
+  {
+    file: "remote",
+    name: "isCallback",
+    typescript: {
+      text: 'function isCallback(name: string, value: unknown): boolean {\n  return name === "signal" || typeof value === "function";\n}',
+      uses: [],
+    },
+    javascript: {
+      text: 'function isCallback(name, value) {\n    return name === "signal" || typeof value === "function";\n}',
+      uses: [],
+    },
+    declared: null,
+  },
+  {
+    file: "remote",
+    name: "hasFunctions",
+    typescript: {
+      text: 'function hasFunctions(value: unknown): boolean {\n  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;\n  return Object.entries(value).some(([name, inner]) => isCallback(name, inner));\n}',
+      uses: ["isCallback"],
+    },
+    javascript: {
+      text: 'function hasFunctions(value) {\n    if (typeof value !== "object" || value === null || Array.isArray(value))\n        return false;\n    return Object.entries(value).some(([name, inner]) => isCallback(name, inner));\n}',
+      uses: ["isCallback"],
+    },
+    declared: null,
+  },
+  {
+    file: "remote",
+    name: "buffersWithin",
+    typescript: {
+      text: '/** The memory of all typed arrays in a value, each once. */\nfunction buffersWithin(value: unknown): ArrayBuffer[] {\n  const found = new Set<ArrayBuffer>();\n  const visit = (part: unknown): void => {\n    if (ArrayBuffer.isView(part)) {\n      if (part.buffer instanceof ArrayBuffer) found.add(part.buffer);\n    } else if (typeof part === "object" && part !== null && typeof (part as unknown[])[0] !== "number")\n      Object.values(part).forEach(visit);\n  };\n  visit(value);\n  return [...found];\n}',
+      uses: [],
+    },
+    javascript: {
+      text: '/** The memory of all typed arrays in a value, each once. */\nfunction buffersWithin(value) {\n    const found = new Set();\n    const visit = (part) => {\n        if (ArrayBuffer.isView(part)) {\n            if (part.buffer instanceof ArrayBuffer)\n                found.add(part.buffer);\n        }\n        else if (typeof part === "object" && part !== null && typeof part[0] !== "number")\n            Object.values(part).forEach(visit);\n    };\n    visit(value);\n    return [...found];\n}',
+      uses: [],
+    },
+    declared: null,
+  },
+  {
+    file: "thread",
+    name: "ServedClass",
+    typescript: {
+      text: "/** The class of a module as it is served. */\ninterface ServedClass {\n  create?(...given: readonly unknown[]): Promise<object>;\n  load(...given: readonly unknown[]): Promise<object>;\n}",
+      uses: [],
+    },
+    javascript: null,
+    declared: {
+      text: "/** The class of a module as it is served. */\ninterface ServedClass {\n  create?(...given: readonly unknown[]): Promise<object>;\n  load(...given: readonly unknown[]): Promise<object>;\n}",
+      uses: [],
+    },
+  },
+  {
+    file: "thread",
+    name: "patience",
+    typescript: {
+      text: "/** Milliseconds after which a training looks for messages. */\nconst patience = 20;",
+      uses: [],
+    },
+    javascript: {
+      text: "/** Milliseconds after which a training looks for messages. */\nconst patience = 20;",
+      uses: [],
+    },
+    declared: null,
+  },
+  {
+    file: "thread",
+    name: "Mailbox",
+    typescript: {
+      text: "interface Mailbox {\n  postMessage(message: Answer, transfer: readonly object[]): void;\n}",
+      uses: ["Answer"],
+    },
+    javascript: null,
+    declared: {
+      text: "interface Mailbox {\n  postMessage(message: Answer, transfer: readonly object[]): void;\n}",
+      uses: ["Answer"],
+    },
+  },
+  {
+    file: "thread",
+    name: "serveNetwork",
+    typescript: {
+      text: 'function serveNetwork(served: ServedClass): void {\n  const { port, listen } = openMailbox();\n  const running = new Map<number, { aborted: boolean }>();\n  let network: object | null = null;\n  const perform = async ({ id, method, given, options, callbacks }: Call): Promise<unknown> => {\n    const full = [...given];\n    if (method === "fit") {\n      const place = options < 0 ? 1 : options;\n      const signal = { aborted: false };\n      running.set(id, signal);\n      const reports = callbacks.map((callback) => {\n        const report = (value: unknown) => port.postMessage({ id, callback, report: value }, []);\n        return [callback, report] as const;\n      });\n      const asked = (full[place] ?? {}) as object;\n      full[place] = { yieldEvery: patience, ...asked, ...Object.fromEntries(reports), signal };\n    }\n    if (method === "create" || method === "load") {\n      network = await served[method]!(...full);\n      return undefined;\n    }\n    const { parameters } = network as { parameters: Parameters };\n    if (method === "parameters") return parameters.map(({ name, shape }) => ({ name, shape }));\n    if (method === "get") return parameters.get(full[0] as string);\n    if (method === "set") return parameters.set(full[0] as string, full[1] as ArrayLike<number>);\n    const member = (network as Record<string, unknown>)[method];\n    return typeof member === "function" ? (member.apply(network, full) as unknown) : member;\n  };\n  listen((message) => {\n    const { id } = message;\n    if ("cancel" in message) {\n      const signal = running.get(id);\n      if (signal !== undefined) signal.aborted = true;\n      return;\n    }\n    perform(message)\n      .then(\n        (result) => port.postMessage({ id, result }, buffersWithin(result)),\n        (error: unknown) => port.postMessage({ id, error: plainError(error) }, []),\n      )\n      .finally(() => running.delete(id));\n  });\n}',
+      uses: ["Call", "Parameters", "ServedClass", "buffersWithin", "openMailbox", "patience", "plainError"],
+    },
+    javascript: {
+      text: 'function serveNetwork(served) {\n    const { port, listen } = openMailbox();\n    const running = new Map();\n    let network = null;\n    const perform = async ({ id, method, given, options, callbacks }) => {\n        const full = [...given];\n        if (method === "fit") {\n            const place = options < 0 ? 1 : options;\n            const signal = { aborted: false };\n            running.set(id, signal);\n            const reports = callbacks.map((callback) => {\n                const report = (value) => port.postMessage({ id, callback, report: value }, []);\n                return [callback, report];\n            });\n            const asked = (full[place] ?? {});\n            full[place] = { yieldEvery: patience, ...asked, ...Object.fromEntries(reports), signal };\n        }\n        if (method === "create" || method === "load") {\n            network = await served[method](...full);\n            return undefined;\n        }\n        const { parameters } = network;\n        if (method === "parameters")\n            return parameters.map(({ name, shape }) => ({ name, shape }));\n        if (method === "get")\n            return parameters.get(full[0]);\n        if (method === "set")\n            return parameters.set(full[0], full[1]);\n        const member = network[method];\n        return typeof member === "function" ? member.apply(network, full) : member;\n    };\n    listen((message) => {\n        const { id } = message;\n        if ("cancel" in message) {\n            const signal = running.get(id);\n            if (signal !== undefined)\n                signal.aborted = true;\n            return;\n        }\n        perform(message)\n            .then((result) => port.postMessage({ id, result }, buffersWithin(result)), (error) => port.postMessage({ id, error: plainError(error) }, []))\n            .finally(() => running.delete(id));\n    });\n}',
+      uses: ["buffersWithin", "openMailbox", "patience", "plainError"],
+    },
+    declared: null,
+  },
+  {
+    file: "thread",
+    name: "Message",
+    typescript: {
+      text: "type Message = Call | { readonly id: number; readonly cancel: true };",
+      uses: ["Call"],
+    },
+    javascript: null,
+    declared: {
+      text: "type Message = Call | { readonly id: number; readonly cancel: true };",
+      uses: ["Call"],
+    },
+  },
+  {
+    file: "thread",
+    name: "openMailbox",
+    typescript: {
+      text: '/** The worker\'s own end: its global scope, or in Node its port. */\nfunction openMailbox(): { port: Mailbox; listen: (receive: (message: Message) => void) => void } {\n  const scope = globalThis as unknown as Mailbox & {\n    addEventListener?(kind: "message", listener: (event: { data: Message }) => void): void;\n    process?: { getBuiltinModule?(name: string): { parentPort: NodeMailbox | null } };\n  };\n  const nodeMailbox = scope.process?.getBuiltinModule?.("node:worker_threads").parentPort ?? null;\n  if (nodeMailbox !== null)\n    return { port: nodeMailbox, listen: (receive) => nodeMailbox.on("message", receive) };\n  return {\n    port: scope,\n    listen: (receive) => scope.addEventListener?.("message", ({ data }) => receive(data)),\n  };\n}',
+      uses: ["Mailbox", "Message", "NodeMailbox"],
+    },
+    javascript: {
+      text: '/** The worker\'s own end: its global scope, or in Node its port. */\nfunction openMailbox() {\n    const scope = globalThis;\n    const nodeMailbox = scope.process?.getBuiltinModule?.("node:worker_threads").parentPort ?? null;\n    if (nodeMailbox !== null)\n        return { port: nodeMailbox, listen: (receive) => nodeMailbox.on("message", receive) };\n    return {\n        port: scope,\n        listen: (receive) => scope.addEventListener?.("message", ({ data }) => receive(data)),\n    };\n}',
+      uses: [],
+    },
+    declared: null,
+  },
+  {
+    file: "thread",
+    name: "NodeMailbox",
+    typescript: {
+      text: 'interface NodeMailbox extends Mailbox {\n  on(kind: "message", listener: (message: Message) => void): void;\n}',
+      uses: ["Mailbox", "Message"],
+    },
+    javascript: null,
+    declared: {
+      text: 'interface NodeMailbox extends Mailbox {\n  on(kind: "message", listener: (message: Message) => void): void;\n}',
+      uses: ["Mailbox", "Message"],
+    },
+  },
+  {
+    file: "thread",
+    name: "plainError",
+    typescript: {
+      text: '/** With what an error says besides its message: the step of a loss that is no number. */\nfunction plainError(error: unknown): { name: string; message: string } {\n  if (!(error instanceof Error)) return { name: "Error", message: String(error) };\n  return { ...error, name: error.name, message: error.message };\n}',
+      uses: [],
+    },
+    javascript: {
+      text: '/** With what an error says besides its message: the step of a loss that is no number. */\nfunction plainError(error) {\n    if (!(error instanceof Error))\n        return { name: "Error", message: String(error) };\n    return { ...error, name: error.name, message: error.message };\n}',
       uses: [],
     },
     declared: null,

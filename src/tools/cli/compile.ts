@@ -1,58 +1,183 @@
 /** Owns `nnc compile`: a program to its standalone module, or one stage on the way there. */
+import { stat } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { type CompileRequest, compile } from "../../compile.ts";
 import { emitStage } from "../../stages.ts";
+import { type Config, programsOf, readConfig } from "../config/config.ts";
 import { readBytes } from "../files/read.ts";
-import { assertWritable, writeWhole } from "../files/write.ts";
+import { assertWritable, holds, writeChanged, writeWhole } from "../files/write.ts";
+import { outputsOf } from "../outputs.ts";
+import { choicesFor } from "../plugins/imported.ts";
 import { Problem } from "../problem.ts";
-import { prettyModule } from "../pretty.ts";
 import { type Choice, beside, requestOf } from "../program.ts";
 import { bytesText, grouped } from "../terminal/numbers.ts";
 import { importModule } from "../training/module.ts";
 import { loadWeights, weightsForUse } from "../training/weights.ts";
-import { compileOrReport, showDiagnostics } from "./diagnostics.ts";
-import type { Output } from "./output.ts";
+import { showDiagnostics } from "./diagnostics.ts";
+import { type Output, report } from "./output.ts";
+import { repeatOnChange } from "./watch.ts";
 
+/** What is not given, `nnc.config` decides. */
 export interface CompileFlags extends Choice {
   readonly out?: string;
-  readonly target: "typescript" | "javascript";
-  readonly kernels: "auto" | "scalar" | "simd";
-  readonly inference: boolean;
+  readonly target?: "typescript" | "javascript";
+  readonly kernels?: "auto" | "scalar" | "simd";
+  readonly inference?: boolean;
   readonly weights?: string;
+  readonly wasm?: "inline" | "module";
+  readonly worker?: boolean;
+  readonly sourceMap?: boolean;
+  readonly types?: boolean;
+  readonly check?: boolean;
+  readonly watch?: boolean;
   readonly emit?: string;
   readonly of?: string;
 }
 
-export async function runCompile(output: Output, path: string, flags: CompileFlags): Promise<number> {
-  const request = {
-    ...(await requestOf(path, flags)),
-    language: flags.target,
-    kernels: flags.kernels,
-    inference: flags.inference,
-  };
+export async function runCompile(
+  output: Output,
+  named: readonly string[],
+  flags: CompileFlags,
+): Promise<number> {
+  const config = await readConfig(process.cwd());
+  const paths = named.length > 0 ? named : await programsOf(config);
+  if (paths.length === 0)
+    throw new Problem("no program is named", {
+      help: "`nnc compile digits.nn`, or `programs` in nnc.config",
+    });
   if (flags.emit !== undefined) {
-    const stage = emitStage(request, flags.emit, flags.of ?? null);
-    if ("unknown" in stage) throw new Problem(stage.unknown);
-    if ("diagnostics" in stage) {
-      showDiagnostics(stage.diagnostics, output);
-      return 1;
-    }
-    const text = stage.text.endsWith("\n") ? stage.text : `${stage.text}\n`;
-    if (flags.out === undefined) output.text(text);
-    else await writeWhole(flags.out, text);
-    return 0;
+    if (paths.length > 1) throw new Problem("--emit prints a stage of one program");
+    return printStage(output, paths[0]!, config, flags, flags.emit);
   }
-  const out = flags.out ?? beside(path, flags.target === "typescript" ? ".ts" : ".js");
-  await assertWritable(out);
-  const plain = compileOrReport(request, output);
-  if (plain === null) return 1;
-  const weights = flags.weights === undefined ? null : await checkedWeights(request, flags.weights);
-  const compiled = weights === null ? plain : { ...plain, ...compile({ ...request, weights }) };
-  if (compiled.module === null) return 1;
-  const text = await prettyModule(compiled.module.text, flags.target);
-  await writeWhole(out, text);
-  output.line(moduleLine(out, text, compiled.module));
+  if (flags.out !== undefined && paths.length > 1 && !(await isFolder(flags.out)))
+    throw new Problem(`--out ${flags.out}: several programs need a folder that exists`);
+  if (flags.watch === true) return watchPrograms(output, paths, config, flags);
+  let exitCode = 0;
+  for (const path of paths) {
+    const made = await makeProgram(output, path, config, flags);
+    exitCode = Math.max(exitCode, made.exitCode);
+  }
+  return exitCode;
+}
+
+/** Until it is interrupted; a mistake is told and waited out. */
+async function watchPrograms(
+  output: Output,
+  paths: readonly string[],
+  config: Config,
+  flags: CompileFlags,
+): Promise<number> {
+  const interruption = new AbortController();
+  process.once("SIGINT", () => interruption.abort());
+  process.once("SIGTERM", () => interruption.abort());
+  const one = async (path: string) => {
+    let sources: readonly string[] = [path];
+    await repeatOnChange(async () => {
+      try {
+        ({ sources } = await makeProgram(output, path, config, flags));
+      } catch (error) {
+        report(error, output);
+      }
+      return sources;
+    }, interruption.signal);
+  };
+  await Promise.all(paths.map(one));
   return 0;
+}
+
+interface Made {
+  readonly exitCode: number;
+  /** All files that were read. */
+  readonly sources: readonly string[];
+}
+
+/** Writes what has changed; with `--check` tells it only. */
+async function makeProgram(output: Output, path: string, config: Config, flags: CompileFlags): Promise<Made> {
+  const request = await chosenRequest(path, config, flags);
+  const sources = [...request.sources.keys()];
+  const out = await outPath(path, request.language, flags.out);
+  const check = flags.check === true;
+  if (!check) await assertWritable(out);
+  const choice = {
+    out,
+    wasm: flags.wasm ?? config.wasm ?? "inline",
+    worker: flags.worker ?? config.worker ?? false,
+    sourceMap: flags.sourceMap ?? config.sourceMap ?? false,
+    types: flags.types ?? false,
+  };
+  const plain = await outputsOf(request, choice);
+  showDiagnostics(plain.diagnostics, output);
+  if (plain.module === null) {
+    if (plain.diagnostics.some(({ severity }) => severity === "error")) return { exitCode: 1, sources };
+    output.line(`${path}: holds no model, so there is nothing to write`);
+    return { exitCode: 0, sources };
+  }
+  const weights = flags.weights === undefined ? null : await checkedWeights(request, flags.weights);
+  const { files, module } = weights === null ? plain : await outputsOf({ ...request, weights }, choice);
+  if (module === null) return { exitCode: 1, sources };
+  let stale = false;
+  for (const { path: place, content } of files) {
+    if (check) {
+      if (await holds(place, content)) continue;
+      stale = true;
+      output.line(`${place} is stale`);
+    } else {
+      const changed = await writeChanged(place, content);
+      const text = place === out ? moduleLine(out, content as string, module) : sizeLine(place, content);
+      output.line(changed ? text : `${place}: unchanged`);
+    }
+  }
+  return { exitCode: stale ? 1 : 0, sources };
+}
+
+async function chosenRequest(path: string, config: Config, flags: CompileFlags): Promise<CompileRequest> {
+  const { kernels, inference, model, recipe, set = {} } = choicesFor(path, config);
+  const request = await requestOf(path, {
+    ...(model === undefined ? {} : { model }),
+    ...(recipe === undefined ? {} : { recipe }),
+    ...flags,
+    set: [...Object.entries(set).map(([name, value]) => `${name}=${String(value)}`), ...(flags.set ?? [])],
+  });
+  return {
+    ...request,
+    language: flags.target ?? config.target ?? "typescript",
+    kernels: flags.kernels ?? kernels ?? "auto",
+    inference: flags.inference ?? inference ?? false,
+  };
+}
+
+async function printStage(
+  output: Output,
+  path: string,
+  config: Config,
+  flags: CompileFlags,
+  name: string,
+): Promise<number> {
+  const stage = emitStage(await chosenRequest(path, config, flags), name, flags.of ?? null);
+  if ("unknown" in stage) throw new Problem(stage.unknown);
+  if ("diagnostics" in stage) {
+    showDiagnostics(stage.diagnostics, output);
+    return 1;
+  }
+  const text = stage.text.endsWith("\n") ? stage.text : `${stage.text}\n`;
+  if (flags.out === undefined) output.text(text);
+  else await writeWhole(flags.out, text);
+  return 0;
+}
+
+async function outPath(
+  path: string,
+  language: CompileRequest["language"],
+  given: string | undefined,
+): Promise<string> {
+  const usual = beside(path, language === "typescript" ? ".ts" : ".js");
+  if (given === undefined) return usual;
+  return (await isFolder(given)) ? join(given, basename(usual)) : given;
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => null))?.isDirectory() === true;
 }
 
 /** What goes into the module, once a trial has shown that it fits the network. */
@@ -73,4 +198,8 @@ export function moduleLine(
   const packed = gzipSync(text, { level: 9 }).length;
   const arena = `arena ${grouped(arenaBytes)} bytes${arenaBytes < 1 << 20 ? "" : ` (${bytesText(arenaBytes)})`}`;
   return `${out}: ${grouped(size)} bytes (${grouped(packed)} gzip), ${grouped(parameters)} parameters, ${arena}`;
+}
+
+function sizeLine(path: string, content: string | Uint8Array): string {
+  return `${path}: ${grouped(Buffer.byteLength(content))} bytes`;
 }

@@ -25,6 +25,9 @@ function running<Arguments extends readonly unknown[]>(
 const collect = (text: string, before: readonly string[]) => [...before, text];
 const choice = (flags: string, text: string, choices: readonly string[], byDefault: string) =>
   new Option(flags, text).choices(choices).default(byDefault);
+/** Without a default: what is not given, something else decides; the first is the last resort. */
+const chosen = (flags: string, text: string, choices: readonly string[]) =>
+  new Option(flags, `${text} (default: "${choices[0]!}")`).choices(choices);
 const setting = () =>
   new Option("--set <name=value>", "set a hyper-parameter; may be repeated")
     .argParser(collect)
@@ -46,14 +49,20 @@ function whole(least: number) {
 
 program
   .command("compile")
-  .description("write the standalone module of a model")
-  .argument("<file>", "the program")
-  .option("-o, --out <path>", "where to write it (default: beside the program)")
+  .description("write the standalone module of each program; defaults are taken from nnc.config.{ts,js,json}")
+  .argument("[files...]", "the programs (default: those that nnc.config names)")
+  .option("-o, --out <path>", "where to write it, or into which folder (default: beside the program)")
+  .addOption(chosen("--target <language>", "the module's language", ["typescript", "javascript"]))
+  .addOption(chosen("--kernels <kind>", "how the arithmetic is written", ["auto", "scalar", "simd"]))
+  .option("--inference", "without training")
   .addOption(
-    choice("--target <language>", "the module's language", ["typescript", "javascript"], "typescript"),
+    chosen("--wasm <where>", "WebAssembly in the module, or in a file it imports", ["inline", "module"]),
   )
-  .addOption(choice("--kernels <kind>", "how the arithmetic is written", ["auto", "scalar", "simd"], "auto"))
-  .option("--inference", "without training", false)
+  .option("--worker", "also write a wrapper that runs the network in a worker")
+  .option("--source-map", "also write a source map to the program's lines")
+  .option("--types", 'write the types of `import … from "./FILE.nn"` instead, as FILE.d.nn.ts')
+  .option("--check", "write nothing; list what is stale and exit 1")
+  .option("--watch", "write again whenever a program or one it imports changes")
   .option("--weights <path>", "put trained weights inside")
   .option("--model <name>", "which model, where the file holds several")
   .option("--recipe <name>", "which recipe, where the model has several")

@@ -1,6 +1,6 @@
 /** Owns reading `nnc.config.{ts,js,mjs,json}`: found from a folder upwards, run or parsed, and checked. */
-import { stat, readFile, rm, writeFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Problem } from "../problem.ts";
 import type { Config } from "./define.ts";
@@ -146,4 +146,35 @@ function placed(config: Config, folder: string): Config {
           ),
         }),
   };
+}
+
+/** The programs it names: paths, and patterns with `*` for a part of a name, `**` for folders. */
+export async function programsOf({ programs = [] }: Config): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const program of programs) {
+    if (!program.includes("*")) found.push(relative(process.cwd(), program));
+    else found.push(...(await matching(program)));
+  }
+  return [...new Set(found)];
+}
+
+async function matching(pattern: string): Promise<readonly string[]> {
+  const steps = pattern.split(/[/\\]/);
+  const fixed = steps.slice(
+    0,
+    steps.findIndex((step) => step.includes("*")),
+  );
+  const folder = fixed.join("/") || "/";
+  const rest = steps.slice(fixed.length).join("/");
+  const expression = rest
+    .replace(/[.+?^${}()|[\]\\]/g, "\\$&")
+    .replaceAll("**/", "\0")
+    .replaceAll("*", "[^/]*")
+    .replaceAll("\0", "(?:.*/)?");
+  const names = await readdir(folder, { recursive: true }).catch(() => []);
+  return names
+    .map((name) => name.replaceAll("\\", "/"))
+    .filter((name) => new RegExp(`^${expression}$`).test(name) && !/(^|\/)node_modules\//.test(name))
+    .sort()
+    .map((name) => relative(process.cwd(), join(folder, name)));
 }

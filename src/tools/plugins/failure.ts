@@ -15,10 +15,15 @@ export interface Failure {
   readonly plugin: "nnc";
 }
 
-/** The first of the errors with its place; all of them in the frame. */
-export function failureOf(diagnostics: readonly Diagnostic[]): Failure {
+/** Why a program gives no module: the first of its errors with its place; all of them in the frame. */
+export function failureOf(path: string, diagnostics: readonly Diagnostic[]): Failure {
   const errors = diagnostics.filter(({ severity }) => severity === "error");
-  const { code, message, span } = errors[0]!;
+  const [first] = errors;
+  if (first === undefined) {
+    const message = "the file holds no model, so there is nothing to import; other `.nn` files can import it";
+    return { message, id: path, loc: { file: path, line: 1, column: 0 }, frame: "", plugin: "nnc" };
+  }
+  const { code, message, span } = first;
   const { line, column } = positionAt(span.source, span.start);
   const file = span.source.name;
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";

@@ -48,7 +48,8 @@ export async function importProgram(path: string, options: PluginOptions): Promi
   return { diagnostics, files, module: { name: network.name, code: text.text, map, declarations } };
 }
 
-function choicesFor(path: string, { files = {}, ...options }: PluginOptions): CompileOptions {
+/** What is chosen for one file: its own choices before those for all. */
+export function choicesFor(path: string, { files = {}, ...options }: PluginOptions): CompileOptions {
   const own = Object.entries(files).find(([name]) => resolve(name) === resolve(path));
   return { ...options, ...own?.[1] };
 }

@@ -23,7 +23,7 @@ const factory: UnpluginFactory<PluginOptions | undefined, false> = (given = {}, 
         for (const diagnostic of diagnostics)
           if (diagnostic.severity === "warning") this.warn(warningText(diagnostic));
         if (module === null) {
-          const failure = failureOf(diagnostics);
+          const failure = failureOf(path, diagnostics);
           if (!takesPlaces) throw new ProgramError(failureText(failure));
           const placed = { ...failure, frame: plainFrame(failure.frame) };
           if (showsFrames) this.error(placed);

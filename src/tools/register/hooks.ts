@@ -22,7 +22,7 @@ export const load: LoadHook = async (url, context, next) => {
   const { diagnostics, module } = await importProgram(fileURLToPath(url), config).catch(told);
   for (const diagnostic of diagnostics)
     if (diagnostic.severity === "warning") writeSync(2, `${warningText(diagnostic)}\n`);
-  if (module === null) throw new ProgramError(failureText(failureOf(diagnostics)));
+  if (module === null) throw new ProgramError(failureText(failureOf(fileURLToPath(url), diagnostics)));
   const map = Buffer.from(JSON.stringify(module.map)).toString("base64");
   const source = `${module.code}\n//# sourceMappingURL=data:application/json;base64,${map}\n`;
   return { format: "module", source, shortCircuit: true };
