@@ -12,6 +12,7 @@ import type {
   Block,
   Call,
   Constant,
+  Entry,
   Held as HeldStatement,
   Loss,
   Output,
@@ -97,7 +98,7 @@ export interface Bound {
 
 /** What a body may hold; statements elsewhere are errors. */
 export type BodyKind =
-  "model" | "layer" | "metric" | "optimizer" | "schedule" | "recipe" | "constant" | "scan";
+  "model" | "entry" | "layer" | "metric" | "optimizer" | "schedule" | "recipe" | "constant" | "scan";
 
 export interface Scope {
   readonly file: FileScope;
@@ -127,6 +128,7 @@ export interface Duties {
   readonly port: ((statement: Port, scope: Scope) => void) | null;
   readonly output: ((statement: Output, scope: Scope) => void) | null;
   readonly score: ((statement: Loss, scope: Scope) => void) | null;
+  readonly entry: ((statement: Entry, scope: Scope) => void) | null;
   readonly collect: ((statement: HeldStatement, scope: Scope) => void) | null;
   readonly carry: ((statement: HeldStatement, scope: Scope) => void) | null;
   readonly next: ((statement: Advance, scope: Scope) => void) | null;
@@ -141,6 +143,7 @@ export const noDuties: Duties = {
   port: null,
   output: null,
   score: null,
+  entry: null,
   collect: null,
   carry: null,
   next: null,

@@ -60,7 +60,7 @@ function runStatement(elaboration: Elaboration, scope: Scope, statement: Stateme
       if (!runScan(elaboration, scope, statement)) forget(scope, statement);
       return null;
     case "entry":
-      return unsupportedHere(elaboration, scope, statement, "`entry`");
+      return duty(elaboration, scope, statement, scope.duties.entry);
     case "carry":
       return duty(elaboration, scope, statement, scope.duties.carry);
     case "next":
@@ -96,13 +96,14 @@ function duty<S extends Statement>(
       : "names" in statement
         ? bindingLabel(statement.names.map((n) => n.text))
         : "";
-  if (act === null)
+  if (act === null) {
     complain(
       elaboration,
       scope,
       misplaced.build({ span: statement.span, statement: statement.kind, body: scope.kind }),
     );
-  else within(scope, name, () => act(statement, scope));
+    if (!scope.bindings.has(name)) forget(scope, statement);
+  } else within(scope, name, () => act(statement, scope));
   return null;
 }
 

@@ -606,12 +606,14 @@ optimizer lamb(p: [...], g: [...], step: [], rate: schedule = 1e-3, beta1: float
   ],
   [
     "recurrent.nn",
-    `/// A plain recurrent layer, h' = tanh(x·w + b₀ + h·u + b₁) (Elman, 1990), beginning with h = 0: every h, in order of time.
+    `/// A plain recurrent layer (Elman, 1990), h' = tanh(x·w + b + h·u + d), b and d its biases, beginning with h = 0: every h, in
+/// order of time.
 layer rnn(x: [batch, time, n], units: int) -> [batch, time, units] {
   param w: [n, units] = glorot_uniform()
   param u: [units, units] = orthogonal()
-  param b: [2, units] = zeros()
-  inputs = x @ w + (b[0] + b[1])
+  param input_bias: [units] = zeros()
+  param state_bias: [units] = zeros()
+  inputs = x @ w + (input_bias + state_bias)
   scan t over time {
     carry h: [batch, units] = zeros()
     next h = tanh(inputs[:, t] + h @ u)
@@ -620,13 +622,14 @@ layer rnn(x: [batch, time, n], units: int) -> [batch, time, units] {
   return hs
 }
 
-/// Long short-term memory (Hochreiter and Schmidhuber, 1997; Gers et al., 2000): i, f, g, o = x·w + b₀ + h·u + b₁,
-/// c' = σ(f)·c + σ(i)·tanh(g) and h' = σ(o)·tanh(c'), beginning with h = c = 0: every h, in order of time.
+/// Long short-term memory (Hochreiter and Schmidhuber, 1997; Gers et al., 2000): i, f, g, o = x·w + b + h·u + d, b and d its
+/// biases, c' = σ(f)·c + σ(i)·tanh(g) and h' = σ(o)·tanh(c'), beginning with h = c = 0: every h, in order of time.
 layer lstm(x: [batch, time, n], units: int) -> [batch, time, units] {
   param w: [n, 4 * units] = glorot_uniform()
   param u: [units, 4 * units] = orthogonal()
-  param b: [2, 4 * units] = zeros()
-  inputs = x @ w + (b[0] + b[1])
+  param input_bias: [4 * units] = zeros()
+  param state_bias: [4 * units] = zeros()
+  inputs = x @ w + (input_bias + state_bias)
   scan t over time {
     carry h: [batch, units] = zeros()
     carry c: [batch, units] = zeros()
@@ -638,17 +641,19 @@ layer lstm(x: [batch, time, n], units: int) -> [batch, time, units] {
   return hs
 }
 
-/// Gated recurrent unit (Cho et al., 2014), the reset gate behind the product: of x·w + b₀ and h·u + b₁ in three parts
-/// each, r = σ(x₁ + h₁), z = σ(x₂ + h₂) and h' = (1 - z)·tanh(x₃ + r·h₃) + z·h, beginning with h = 0: every h, in order of time.
+/// Gated recurrent unit (Cho et al., 2014), the reset gate behind the product: of x·w + b and h·u + d in three parts each,
+/// b and d its biases, r = σ(x₁ + h₁), z = σ(x₂ + h₂) and h' = (1 - z)·tanh(x₃ + r·h₃) + z·h, beginning with h = 0: every
+/// h, in order of time.
 layer gru(x: [batch, time, n], units: int) -> [batch, time, units] {
   param w: [n, 3 * units] = glorot_uniform()
   param u: [units, 3 * units] = orthogonal()
-  param b: [2, 3 * units] = zeros()
-  inputs = x @ w + b[0]
+  param input_bias: [3 * units] = zeros()
+  param state_bias: [3 * units] = zeros()
+  inputs = x @ w + input_bias
   scan t over time {
     carry h: [batch, units] = zeros()
     xr, xz, xn = split(inputs[:, t], 3)
-    hr, hz, hn = split(h @ u + b[1], 3)
+    hr, hz, hn = split(h @ u + state_bias, 3)
     z = sigmoid(xz + hz)
     next h = (1 - z) * tanh(xn + sigmoid(xr + hr) * hn) + z * h
     collect hs: [batch, time, units] = h

@@ -1,5 +1,6 @@
 /** Owns the messages of the checker, E02xx and E04xx, by what they are about. */
 export * from "./checking/calls.ts";
+export * from "./checking/entries.ts";
 export * from "./checking/holding.ts";
 export * from "./checking/models.ts";
 export * from "./checking/names.ts";
