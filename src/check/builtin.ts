@@ -52,7 +52,7 @@ const table: Readonly<Record<string, Builtin>> = {
 /** Parts of the language that this version does not have yet: said so, instead of calling them unknown. */
 export const later: ReadonlySet<string> = new Set([
   ..."categorical continue delay until append uniform_index".split(" "),
-  ..."topk sort roc_auc ndcg ctc ctc_decode edit_distance mean_iou log_mel sample nucleus".split(" "),
+  ..."topk sort roc_auc ndcg ctc ctc_decode edit_distance log_mel sample nucleus".split(" "),
 ]);
 
 export const builtins: ReadonlySet<string> = new Set([...Object.keys(table), ...later]);

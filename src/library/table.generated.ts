@@ -349,6 +349,56 @@ layer kl_divergence(logs: [...], truth: [...]) -> [...] {
   safe = where(truth > 0, truth, 1)
   return where(truth > 0, truth * (log(safe) - logs), 0)
 }
+
+/// 1 - (2·Σ p·t + smooth) / (Σ p + Σ t + smooth) for each channel of each sample, sums over all that lies between (Milletari et
+/// al., 2016): how little two masks overlap. With \`squared\` the sums below are of squares.
+layer channel_dice(guess: [batch, ..., c], truth: [batch, ..., c], smooth: float = 1, squared: bool = false) -> [batch, c] {
+  p = guess -> reshape([batch, product(...), c])
+  t = truth -> reshape([batch, product(...), c])
+  size = if squared { sum(p * p + t * t, over: -2) } else { sum(p + t, over: -2) }
+  return 1 - (2 * sum(p * t, over: -2) + smooth) / (size + smooth)
+}
+
+/// \`channel_dice\` of a single mask: sums over everything that belongs to a sample.
+layer soft_dice(guess: [batch, ...], truth: [batch, ...], smooth: float = 1, squared: bool = false) -> [batch] {
+  return channel_dice(unsqueeze(guess), unsqueeze(truth), smooth: smooth, squared: squared) -> squeeze
+}
+
+/// \`channel_dice\` between what softmax makes of the scores and the true class of every place, the mean over classes. Takes
+/// scores, not probabilities.
+layer dice(scores: [batch, ..., classes], truth: index(classes)[batch, ...], smooth: float = 1) -> [batch] {
+  return mean(channel_dice(softmax(scores), one_hot(truth), smooth: smooth), over: -1)
+}
+
+/// (Σ |a - b + 1e-6|^p)^(1/p) over the last axis; what is added keeps its gradient finite where both are equal.
+layer distance(a: [..., n], b: [..., n], p: float = 2) -> [...] {
+  return sum(abs(a - b + 1e-6) ** p, over: -1) ** (1 / p)
+}
+
+/// max(0, d(anchor, positive) - d(anchor, negative) + margin) with d as \`distance\` (Schroff et al., 2015); with \`swap\` the
+/// negative counts as far as it is from the nearer of the other two.
+layer triplet_margin(anchor: [..., n], positive: [..., n], negative: [..., n], margin: float = 1, p: float = 2, swap: bool = false) -> [...] {
+  far = distance(anchor, negative, p: p)
+  if swap { far = min(far, distance(positive, negative, p: p)) }
+  return max(distance(anchor, positive, p: p) - far + margin, 0)
+}
+
+/// a·b / (|a|·|b|) over the last axis.
+layer cosine_similarity(a: [..., n], b: [..., n], epsilon: float = 1e-12) -> [...] {
+  return dot(a, b) / sqrt((dot(a, a) + epsilon) * (dot(b, b) + epsilon))
+}
+
+/// 1 - cos(a, b) where truth is 1, max(0, cos(a, b) - margin) where it is -1.
+layer cosine_embedding(a: [..., n], b: [..., n], truth: [...], margin: float = 0) -> [...] {
+  near = cosine_similarity(a, b)
+  return where(truth > 0, 1 - near, max(near - margin, 0))
+}
+
+/// 1/classes · Σ max(0, margin - score of the true class + score)^p over all other classes (Weston and Watkins, 1999).
+layer multi_margin(scores: [..., classes], truth: index(classes)[...], margin: float = 1, p: int = 1) -> [...] {
+  missed = max(margin - unsqueeze(pick(scores, truth)) + scores, 0) * (1 - one_hot(truth))
+  return sum(if p == 1 { missed } else { missed ** p }, over: -1) / classes
+}
 `,
   ],
   [
@@ -390,6 +440,18 @@ metric f1(scores: [...], truth: [...], better: more | less = more) {
   collect said: [...] = where(scores > 0, 1, 0)
   collect there: [...] = truth
   return 2 * sum(hit) / max(sum(said) + sum(there), 1)
+}
+
+/// Of each class the places where it is said and true, divided by those where it is said or true; the mean over the classes
+/// that occur (Jaccard, 1912).
+metric mean_iou(scores: [batch, ..., classes], truth: index(classes)[batch, ...], better: more | less = more) {
+  said = one_hot(argmax(scores)) -> reshape([batch, product(...), classes])
+  there = one_hot(truth) -> reshape([batch, product(...), classes])
+  collect both: [batch, classes] = sum(said * there, over: -2)
+  collect either: [batch, classes] = sum(max(said, there), over: -2)
+  met = sum(both, over: -2)
+  union = sum(either, over: -2)
+  return sum(met / max(union, 1)) / max(sum(min(union, 1)), 1)
 }
 `,
   ],
@@ -1162,12 +1224,21 @@ export const libraryIndex: ReadonlyMap<string, string> = new Map([
   ["gaussian_nll", "losses.nn"],
   ["focal", "losses.nn"],
   ["kl_divergence", "losses.nn"],
+  ["channel_dice", "losses.nn"],
+  ["soft_dice", "losses.nn"],
+  ["dice", "losses.nn"],
+  ["distance", "losses.nn"],
+  ["triplet_margin", "losses.nn"],
+  ["cosine_similarity", "losses.nn"],
+  ["cosine_embedding", "losses.nn"],
+  ["multi_margin", "losses.nn"],
   ["accuracy", "metrics.nn"],
   ["binary_accuracy", "metrics.nn"],
   ["rmse", "metrics.nn"],
   ["r2", "metrics.nn"],
   ["perplexity", "metrics.nn"],
   ["f1", "metrics.nn"],
+  ["mean_iou", "metrics.nn"],
   ["batch_norm", "normalization.nn"],
   ["layer_norm", "normalization.nn"],
   ["rms_norm", "normalization.nn"],
