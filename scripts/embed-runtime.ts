@@ -23,6 +23,7 @@ const order = [
   "samples",
   "columns",
   "predict",
+  "entry",
   "evaluate",
   "arithmetic",
   "random",

@@ -32,6 +32,7 @@ function functionsOf(network: Network): ReadonlyMap<string, GraphFunction> {
     ["predict", network.predict],
     ["evaluate", network.evaluate],
     ["train", network.train],
+    ...network.entries.map((entry) => [entry.name, entry.function] as const),
     ...gradients,
     ...updates,
     ...metrics,
@@ -42,7 +43,7 @@ function functionsOf(network: Network): ReadonlyMap<string, GraphFunction> {
 function isWanted(name: string, of: string | null): boolean {
   if (of === null) return true;
   if (of === "step") return /^(gradients|update)/.test(name) && !name.endsWith("in_use");
-  return name === of || name.startsWith(`${of}.`) || name.startsWith(`${of}_`);
+  return name === of || name === `entry_${of}` || name.startsWith(`${of}.`) || name.startsWith(`${of}_`);
 }
 
 function printFunctions(

@@ -16,6 +16,7 @@ import { orFailure } from "./expression.ts";
 import { type Given, type Meaning, describe, plain, tensor, unknown } from "./meaning.ts";
 import { axesOf } from "./operation-call.ts";
 import { applyComprehension, applyFitting, applyOperation, tensorDue } from "./operations.ts";
+import { applyDraw } from "./recurrence.ts";
 import { shapeOf } from "./shape.ts";
 
 type Matched = ReadonlyMap<string, readonly Given[]>;
@@ -52,10 +53,8 @@ export const later: ReadonlySet<string> = new Set([
   ..."conv1d conv2d conv_transpose1d conv_transpose2d depthwise_conv2d max_pool1d max_pool2d avg_pool2d".split(
     " ",
   ),
-  ..."global_average_pool upsample2d lstm gru rnn bidirectional positions sinusoidal mask_future".split(" "),
-  ..."reverse categorical continue delay until append fill uniform_index topk sort roc_auc ndcg ctc".split(
-    " ",
-  ),
+  ..."global_average_pool upsample2d positions sinusoidal mask_future".split(" "),
+  ..."categorical continue delay until append fill uniform_index topk sort roc_auc ndcg ctc".split(" "),
   ..."ctc_decode edit_distance dice mean_iou log_mel sample nucleus".split(" "),
 ]);
 
@@ -152,7 +151,7 @@ function draw(distribution: "bernoulli" | "uniform" | "normal"): Builtin["run"] 
       }
       options["probability"] = exact.toNumber(meaning.number);
     }
-    return applyOperation(elaboration, scope, distribution, like === null ? [] : [like], options, site.span);
+    return applyDraw(elaboration, scope, distribution, options, site.span);
   };
 }
 

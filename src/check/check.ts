@@ -112,6 +112,7 @@ function checkModel(
     program,
     training,
     graph: emptyGraph(),
+    recurrence: null,
     registry,
     batch,
     held: new Map(),

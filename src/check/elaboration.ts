@@ -12,6 +12,7 @@ import type {
   Block,
   Call,
   Constant,
+  Entry,
   Held as HeldStatement,
   Loss,
   Output,
@@ -55,6 +56,8 @@ export interface Elaboration {
   readonly program: Program;
   readonly training: boolean;
   readonly graph: GraphBuilder;
+  /** The recurrence whose step is elaborated; null outside of all. */
+  readonly recurrence: Recurrence | null;
   readonly registry: Registry;
   readonly batch: DimensionSymbol;
   /** Of this elaboration, by full name. */
@@ -74,13 +77,26 @@ export interface Elaboration {
   readonly diagnostics: Diagnostic[];
 }
 
+/** A `scan` while its step is elaborated. */
+export interface Recurrence {
+  /** The one around it. */
+  readonly outer: Recurrence | null;
+  readonly span: Span;
+  /** Which step it is: an index of rank 0. Values with smaller numbers were made before the scan began. */
+  readonly place: Value;
+  readonly steps: Dimension;
+  /** What the steps take apart so far. */
+  readonly sequences: { readonly outer: Value; readonly axis: number; readonly inner: Value }[];
+}
+
 export interface Bound {
   readonly meaning: Meaning;
   readonly span: Span;
 }
 
 /** What a body may hold; statements elsewhere are errors. */
-export type BodyKind = "model" | "layer" | "metric" | "optimizer" | "schedule" | "recipe" | "constant";
+export type BodyKind =
+  "model" | "entry" | "layer" | "metric" | "optimizer" | "schedule" | "recipe" | "constant" | "scan";
 
 export interface Scope {
   readonly file: FileScope;
@@ -110,7 +126,10 @@ export interface Duties {
   readonly port: ((statement: Port, scope: Scope) => void) | null;
   readonly output: ((statement: Output, scope: Scope) => void) | null;
   readonly score: ((statement: Loss, scope: Scope) => void) | null;
+  readonly entry: ((statement: Entry, scope: Scope) => void) | null;
   readonly collect: ((statement: HeldStatement, scope: Scope) => void) | null;
+  readonly carry: ((statement: HeldStatement, scope: Scope) => void) | null;
+  readonly next: ((statement: Advance, scope: Scope) => void) | null;
   /** Declares a `param` or `state` and gives its value. */
   readonly hold: ((statement: HeldStatement, scope: Scope) => void) | null;
   readonly update: ((statement: Advance, scope: Scope) => void) | null;
@@ -122,7 +141,10 @@ export const noDuties: Duties = {
   port: null,
   output: null,
   score: null,
+  entry: null,
   collect: null,
+  carry: null,
+  next: null,
   hold: null,
   update: null,
   returns: false,

@@ -19,6 +19,7 @@ import { type Expected, type Meaning, describe, numeric, plain, unknown } from "
 import { applyOperation, tensorDue } from "./operations.ts";
 import { ellipsis, lookUp, valueOfName } from "./names.ts";
 import { parameterOfShare } from "./share.ts";
+import { remainderOfIndex } from "./recurrence.ts";
 import { subscript } from "./subscript.ts";
 
 /** Ranges are written out; a longer one is a mistake. */
@@ -157,7 +158,8 @@ export function binary(
       return unknown;
     }
   }
-  return onTensors(elaboration, scope, operationOf[operator], operator, [left, right], span);
+  const rest = operator === "%" ? remainderOfIndex(elaboration, scope, left.meaning, right.meaning) : null;
+  return rest ?? onTensors(elaboration, scope, operationOf[operator], operator, [left, right], span);
 }
 
 /** Sizes known only when the network runs are then numbers like others. */

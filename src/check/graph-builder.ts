@@ -29,14 +29,28 @@ export interface GraphBuilder {
   readonly arguments: GraphArgument[];
   /** What the program calls each value; the first binding stays. */
   readonly names: Map<Value, string>;
+  /** Values made later have larger numbers, inside recurrences too. */
+  readonly ids: { next: number };
 }
 
 export function emptyGraph(): GraphBuilder {
-  return { nodes: [], arguments: [], names: new Map() };
+  return { nodes: [], arguments: [], names: new Map(), ids: { next: 0 } };
+}
+
+/** The inside of a recurrence: nodes of its own, everything else that of the graph around it. */
+export function insideOfGraph(graph: GraphBuilder): GraphBuilder {
+  return { ...graph, nodes: [] };
+}
+
+/** A value that no node makes: an argument, or what a recurrence hands to its steps. */
+export function newValue(graph: GraphBuilder, type: TensorType, name: string | null = null): Value {
+  const value: Value = { id: graph.ids.next, type, name };
+  graph.ids.next += 1;
+  return value;
 }
 
 export function addArgument(graph: GraphBuilder, role: ArgumentRole, type: TensorType, name: string): Value {
-  const value: Value = { id: graph.nodes.length + graph.arguments.length, type, name };
+  const value = newValue(graph, type, name);
   graph.arguments.push({ role, value });
   return value;
 }
@@ -49,7 +63,7 @@ export function addNode(
   made: { readonly type: TensorType; readonly comprehension: Comprehension },
   frame: Frame,
 ): Value {
-  const result: Value = { id: graph.nodes.length + graph.arguments.length, type: made.type, name: null };
+  const result = newValue(graph, made.type);
   graph.nodes.push(makeNode({ operation, operands, comprehension: made.comprehension, frame }, result));
   return result;
 }

@@ -10,6 +10,7 @@ import {
   parameterClash,
   sharedUnfit,
   stateUnfit,
+  updateInScan,
 } from "../report/catalogue/check.ts";
 import { suggest } from "../report/suggest.ts";
 import type { Advance, Held as HeldStatement } from "../syntax/ast.ts";
@@ -193,6 +194,15 @@ function fittedStatistic(
 export function updateState(elaboration: Elaboration, scope: Scope, statement: Advance): void {
   const name = nameOf(scope, statement.name.text);
   const known = elaboration.held.get(name);
+  if (elaboration.recurrence !== null && known?.kind === "state") {
+    const { span } = elaboration.recurrence;
+    complain(
+      elaboration,
+      scope,
+      updateInScan.build({ span: statement.span, name: statement.name.text, scan: span }),
+    );
+    return;
+  }
   if (known?.kind !== "state") {
     if (scope.bindings.get(statement.name.text)?.meaning.kind === "unknown") return;
     const states = [...scope.bindings.keys()].filter(

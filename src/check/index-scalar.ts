@@ -25,8 +25,10 @@ import { type Notation, mentions, readReduction, reductionOf } from "./equation.
 import * as exact from "./exact.ts";
 import { evaluate, staticCondition } from "./expression.ts";
 import { dimensionOf, describe } from "./meaning.ts";
+import { lookUp } from "./names.ts";
 import { asTensor } from "./operations.ts";
 import { explain } from "./provenance.ts";
+import { stepOf } from "./recurrence.ts";
 
 const arithmetic: Readonly<Partial<Record<BinaryOperator, ScalarFunction>>> = {
   "+": "add",
@@ -162,9 +164,10 @@ function elementOf(
   const { elaboration, scope, operands } = notation;
   const meaning = evaluate(elaboration, scope, expression.object);
   if (meaning.kind === "unknown") return null;
-  const value = asTensor(elaboration, scope, meaning);
-  if (value === null) return unfit(notation, expression, `${describe(meaning)} has no elements`);
-  const { shape } = value.type;
+  const whole = asTensor(elaboration, scope, meaning);
+  if (whole === null) return unfit(notation, expression, `${describe(meaning)} has no elements`);
+  const { shape } = whole.type;
+  let value = whole;
   if (shape.length !== expression.subscripts.length) {
     const given = expression.subscripts.length;
     complain(
@@ -172,7 +175,7 @@ function elementOf(
       scope,
       wrongSubscripts.build({
         span: expression.span,
-        tensor: printType(value.type),
+        tensor: printType(whole.type),
         given,
         rank: shape.length,
       }),
@@ -183,6 +186,12 @@ function elementOf(
   for (const [axis, part] of expression.subscripts.entries()) {
     if (part.kind === "slice")
       return unfit(notation, expression, "index notation reads single elements, not slices");
+    const scalar = scalarIndex(notation, part.index);
+    const stepped = scalar === null ? null : stepOf(elaboration, value, at.length, scalar);
+    if (stepped !== null) {
+      value = stepped;
+      continue;
+    }
     const index = indexOf(notation, part.index);
     if (index === null || !proven(notation, index, shape[axis]!, part.index)) return null;
     at.push(index);
@@ -222,8 +231,13 @@ function proven(
 
 /** A place along an axis: indices with whole factors and offsets, `floor(i / n)`, `i % n`, elements of index tensors. */
 function indexOf(notation: Notation, expression: Expression): IndexExpression | null {
-  const { elaboration, scope, indices } = notation;
-  if (![...indices.keys()].some((name) => mentions(expression, name))) {
+  const { elaboration, scope, indices, operands } = notation;
+  const scalar = scalarIndex(notation, expression);
+  if (scalar !== null) {
+    operands.push(scalar);
+    return readIndex(operands.length - 1, []);
+  }
+  if (!speaksOfIndices(notation, expression)) {
     const meaning = evaluate(elaboration, scope, expression);
     if (meaning.kind === "unknown") return null;
     const dimension = dimensionOf(meaning);
@@ -253,6 +267,23 @@ function indexOf(notation: Notation, expression: Expression): IndexExpression | 
     default:
       return unfit(notation, expression, "an index is made of indices with whole factors and offsets");
   }
+}
+
+/** The single index that a name outside of the notation stands for, as the step of a scan; null for anything else. */
+function scalarIndex({ elaboration, scope, indices }: Notation, expression: Expression): Value | null {
+  if (expression.kind !== "name" || indices.has(expression.name.text)) return null;
+  const meaning = lookUp(elaboration, scope, expression.name.text);
+  if (meaning?.kind !== "tensor") return null;
+  const { element, shape } = meaning.value.type;
+  return element.kind === "index" && shape.length === 0 ? meaning.value : null;
+}
+
+function speaksOfIndices(notation: Notation, expression: Expression): boolean {
+  return (
+    scalarIndex(notation, expression) !== null ||
+    [...notation.indices.keys()].some((name) => mentions(expression, name)) ||
+    expressionsWithin(expression).some((part) => speaksOfIndices(notation, part))
+  );
 }
 
 function computedIndex(

@@ -34,7 +34,7 @@ import type { FileScope } from "./program.ts";
 import { explain } from "./provenance.ts";
 import { evaluateShape } from "./shape.ts";
 import { optionOf } from "./option.ts";
-import { type TensorArgument, isTensorType, unifyTensors } from "./signature.ts";
+import { type TensorArgument, bindResultOfLayers, isTensorType, unifyTensors } from "./signature.ts";
 import { runBlock } from "./statement.ts";
 
 /** Deeper recursion has no bound that ends it. */
@@ -246,6 +246,8 @@ function checkResults(
     const shape = type.kind === "shape" ? type : type.kind === "index" ? type.shape : null;
     const value = tensorDue(elaboration, opened, item, type.span);
     if (value === null) return unknown;
+    if (shape !== null)
+      bindResultOfLayers(elaboration, opened, definition.parameters, shape, value.type.shape);
     const due = shape === null ? [] : evaluateShape(elaboration, opened, shape);
     if (due !== null) compareResult(elaboration, opened, definition, value.type, due, type.span);
     return tensor(value);
@@ -277,6 +279,11 @@ function compareResult(
   );
 }
 
+/** Whether a body is that of the model itself, recurrences in it included. */
+function inModel({ kind, frame }: Scope): boolean {
+  return kind === "model" || (kind === "scan" && frame.parent === null);
+}
+
 /** A call in the model's own body is a line of the summary; a shared layer's parameters stand with its first call. */
 function summarize(
   elaboration: Elaboration,
@@ -285,6 +292,6 @@ function summarize(
   result: Meaning,
   parameters: readonly string[],
 ): void {
-  if (elaboration.training || result.kind !== "tensor" || scope.kind !== "model") return;
+  if (elaboration.training || result.kind !== "tensor" || !inModel(scope)) return;
   elaboration.layers.push({ text: textOf(span), path, span, output: result.value.type, parameters });
 }

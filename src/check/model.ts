@@ -1,9 +1,8 @@
 /** Owns elaborating a model's body: its ports, outputs, losses and metric lines. */
-import { symbolic } from "../ir/dimension.ts";
 import type { Frame } from "../ir/frame.ts";
 import type { ArgumentRole, Value } from "../ir/graph.ts";
-import type { Port as NetworkPort, Static } from "../ir/network.ts";
-import { type ElementType, type TensorType, float, printType } from "../ir/type.ts";
+import type { Entry as NetworkEntry, Port as NetworkPort, Static } from "../ir/network.ts";
+import { printType } from "../ir/type.ts";
 import {
   alreadyDeclared,
   bindingCount,
@@ -11,13 +10,10 @@ import {
   hyperparameterUnfit,
   lossNotNumbers,
   outputReadsTarget,
-  portUnfit,
-  sizeUnfit,
   unknownHyperparameter,
 } from "../report/catalogue/check.ts";
 import { suggest } from "../report/suggest.ts";
-import type { Loss, Model, Name, Output, Parameter, Port } from "../syntax/ast.ts";
-import { textOf } from "../text/source.ts";
+import type { Entry, Loss, Model, Name, Output, Parameter, Port } from "../syntax/ast.ts";
 import { givenArguments, givenMeaning } from "./arguments.ts";
 import {
   type Bound,
@@ -33,6 +29,7 @@ import * as exact from "./exact.ts";
 import { evaluate } from "./expression.ts";
 import { findCallable } from "./callable.ts";
 import { addArgument, nameValue, reachedArguments } from "./graph-builder.ts";
+import { runEntry } from "./entry.ts";
 import { declareHeld, updateState } from "./held.ts";
 import {
   type Given,
@@ -46,7 +43,7 @@ import {
 } from "./meaning.ts";
 import { type MetricLine, meanMetric, runMetric } from "./metric.ts";
 import { tensorDue } from "./operations.ts";
-import { evaluateShape } from "./shape.ts";
+import { portType } from "./port.ts";
 import { describeType, optionOf } from "./option.ts";
 import { partsOf, runBlock } from "./statement.ts";
 
@@ -65,6 +62,7 @@ export interface ModelBody {
   readonly outputs: readonly { readonly name: string; readonly doc: string | null; readonly value: Value }[];
   readonly losses: readonly LossLine[];
   readonly metrics: readonly MetricLine[];
+  readonly entries: readonly NetworkEntry[];
   /** Names of all `loss` and `metric` lines, also of those with a mistake. */
   readonly scored: { readonly losses: ReadonlySet<string>; readonly metrics: ReadonlySet<string> };
 }
@@ -79,6 +77,7 @@ export function runModel(
   const outputs: { name: string; doc: string | null; value: Value }[] = [];
   const losses: LossLine[] = [];
   const metrics: MetricLine[] = [];
+  const postponed: Entry[] = [];
   const scored = { losses: new Set<string>(), metrics: new Set<string>() };
   const statics: Record<string, string | number | boolean> = {};
   const frame: Frame = { layer: model.name.text, span: model.name.span, path: "", statics, parent: null };
@@ -130,6 +129,9 @@ export function runModel(
         }
         elaboration.layers.length = lines;
       },
+      entry: (statement) => {
+        if (once("entry", statement.name)) postponed.push(statement);
+      },
       hold: (statement, body) => declareHeld(elaboration, body, statement),
       update: (statement, body) => updateState(elaboration, body, statement),
     },
@@ -140,7 +142,10 @@ export function runModel(
     Object.fromEntries(Object.entries(hyperparameters).filter(([, value]) => typeof value !== "object")),
   );
   runBlock(elaboration, scope, model.body);
-  return { scope, hyperparameters, inputs, targets, outputs, losses, metrics, scored };
+  // Entries see all that is shared, wherever they stand; they are functions of use alone.
+  const entries = elaboration.training ? [] : postponed.map((entry) => runEntry(elaboration, scope, entry));
+  const found = entries.filter((entry) => entry !== null);
+  return { scope, hyperparameters, inputs, targets, outputs, losses, metrics, entries: found, scored };
 }
 
 /** Their values as the program says, or as `--set` does. */
@@ -253,7 +258,7 @@ export function staticOf(meaning: Meaning): Static | null {
 }
 
 function declarePort(elaboration: Elaboration, scope: Scope, statement: Port): NetworkPort | null {
-  const type = portType(elaboration, scope, statement);
+  const type = portType(elaboration, scope, statement.type);
   if (type === null) {
     scope.bindings.set(statement.name.text, { meaning: unknown, span: statement.name.span });
     return null;
@@ -263,30 +268,6 @@ function declarePort(elaboration: Elaboration, scope: Scope, statement: Port): N
   bind(elaboration, scope, statement.name.text, tensor(value), statement.name.span);
   tell(elaboration, statement.name.span, statement.kind, printType(type));
   return { name: statement.name.text, doc: statement.doc, type, span: statement.span };
-}
-
-/** What is declared per sample, with `batch` in front. */
-function portType(elaboration: Elaboration, scope: Scope, { type }: Port): TensorType | null {
-  const batch = symbolic(elaboration.batch, { span: type.span });
-  if (type.kind === "shape") {
-    const shape = evaluateShape(elaboration, scope, type);
-    return shape === null ? null : { element: float, shape: [batch, ...shape] };
-  }
-  if (type.kind === "index") {
-    const size = evaluate(elaboration, scope, type.size);
-    if (size.kind !== "number" || !exact.isWhole(size.number) || exact.toNumber(size.number) < 1) {
-      if (size.kind !== "unknown")
-        complain(elaboration, scope, sizeUnfit.build({ span: type.size.span, found: describe(size) }));
-      return null;
-    }
-    const shape = type.shape === null ? [] : evaluateShape(elaboration, scope, type.shape);
-    const element: ElementType = { kind: "index", size: exact.toNumber(size.number) };
-    return shape === null ? null : { element, shape: [batch, ...shape] };
-  }
-  if (type.kind === "named" && type.name.text === "float" && type.bound === null)
-    return { element: float, shape: [batch] };
-  complain(elaboration, scope, portUnfit.build({ span: type.span, found: textOf(type.span) }));
-  return null;
 }
 
 function runOutput(

@@ -71,6 +71,7 @@ export function assembleNetwork(
     states: [...registry.states.values()],
     losses: use.body.losses.map(({ name }) => name.text),
     metrics: use.body.metrics.map(({ metric }) => metric),
+    entries: use.body.entries,
     predict: cutFunction(use.elaboration.graph, "predict", outputs, inputs),
     evaluate: cutFunction(use.elaboration.graph, "evaluate", [...evaluated.results, ...collects], inputs),
     train: cutFunction(

@@ -83,6 +83,8 @@ function boundBy(statement: Statement): readonly string[] {
   const own = namesMadeBy(statement);
   if (statement.kind === "for" || statement.kind === "scan")
     return [statement.variable.text, ...own, ...inner];
+  if (statement.kind === "entry")
+    return [...own, ...statement.parameters.map(({ name }) => name.text), ...inner];
   if (statement.kind === "equation")
     return [...own, ...statement.indices.flatMap(freeNames), ...indicesOf(statement.value)];
   return [...own, ...inner];

@@ -241,6 +241,33 @@ function unifyDimension(
   return null;
 }
 
+/** Sizes that only a layer option's result names, as `m` of `layer([batch, n]) -> [batch, m]`, are what came back. */
+export function bindResultOfLayers(
+  elaboration: Elaboration,
+  owner: Scope,
+  parameters: readonly Parameter[],
+  promised: ShapeType,
+  returned: readonly Dimension[],
+): void {
+  const named = new Set(
+    parameters.flatMap(({ type }) =>
+      type.kind === "layerType" && type.result.kind === "shape"
+        ? type.result.dimensions.flatMap(freeNames)
+        : [],
+    ),
+  );
+  const open = promised.dimensions.findIndex((dimension) => dimension.kind === "ellipsis");
+  for (const [place, expression] of promised.dimensions.entries()) {
+    const unknowns = freeNames(expression).filter((name) => !owner.bindings.has(name) && name !== "batch");
+    const dimension = returned.at(open >= 0 && place > open ? place - promised.dimensions.length : place);
+    const [name] = unknowns;
+    if (unknowns.length !== 1 || name === undefined || !named.has(name) || dimension === undefined) continue;
+    const size =
+      expression.kind === "name" ? dimension : solve(elaboration, owner, expression, name, dimension);
+    if (size !== null) owner.bindings.set(name, { meaning: namedDimension(size), span: expression.span });
+  }
+}
+
 /** What a dimension's name means; it keeps the very dimension, so that `over:` finds its axis. */
 function namedDimension(dimension: Dimension): Meaning {
   const meaning = meaningOfDimension(dimension);

@@ -17,6 +17,7 @@ import { evaluate, staticCondition } from "./expression.ts";
 import { equation } from "./equation.ts";
 import { type BoundStage, type Meaning, describe, numeric, printMeaning, unknown } from "./meaning.ts";
 import { bindingLabel, shareLabels } from "./naming.ts";
+import { runScan } from "./scan.ts";
 
 /** Runs a block; what it returned, or null where it came to its end. */
 export function runBlock(elaboration: Elaboration, scope: Scope, block: Block): Meaning | null {
@@ -56,12 +57,14 @@ function runStatement(elaboration: Elaboration, scope: Scope, statement: Stateme
     case "for":
       return runLoop(elaboration, scope, statement);
     case "scan":
-      return unsupportedHere(elaboration, scope, statement, "`scan`");
+      if (!runScan(elaboration, scope, statement)) forget(scope, statement);
+      return null;
     case "entry":
-      return unsupportedHere(elaboration, scope, statement, "`entry`");
+      return duty(elaboration, scope, statement, scope.duties.entry);
     case "carry":
+      return duty(elaboration, scope, statement, scope.duties.carry);
     case "next":
-      return unsupportedHere(elaboration, scope, statement, `\`${statement.kind}\``);
+      return duty(elaboration, scope, statement, scope.duties.next);
     case "input":
     case "target":
       return duty(elaboration, scope, statement, scope.duties.port);

@@ -17,6 +17,7 @@ import * as exact from "./exact.ts";
 import { evaluate, wholeNumber } from "./expression.ts";
 import { type ListMeaning, type Meaning, describe, dimensionOf, tensor, unknown } from "./meaning.ts";
 import { applyOperation, asTensor } from "./operations.ts";
+import { stepOf } from "./recurrence.ts";
 
 export function subscript(elaboration: Elaboration, scope: Scope, expression: Subscripted): Meaning {
   const object = evaluate(elaboration, scope, expression.object);
@@ -127,6 +128,8 @@ function applySubscript(
   const meaning = evaluate(elaboration, scope, part.index);
   if (meaning.kind === "unknown") return null;
   if (meaning.kind === "tensor") {
+    const stepped = stepOf(elaboration, value, axis, meaning.value);
+    if (stepped !== null) return { value: stepped, advanced: 0 };
     const chosen = applyOperation(elaboration, scope, "take", [value, meaning.value], { axis }, span, [
       span,
       part.span,

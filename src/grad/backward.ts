@@ -2,7 +2,7 @@
 import type { GraphBuilder } from "../ir/build.ts";
 import { type Node, resultsOf, type Value } from "../ir/graph.ts";
 import type { Cotangents } from "./cotangents.ts";
-import type { GradientProblem } from "./index.ts";
+import type { GradientProblem } from "./problem.ts";
 import { differentiateNode } from "./node.ts";
 import { gradientOf } from "./paths.ts";
 import { passBackScan } from "./scan.ts";

@@ -8,19 +8,9 @@ import type { GraphFunction, Value } from "../ir/graph.ts";
 import { passBack } from "./backward.ts";
 import { Cotangents, filledWith } from "./cotangents.ts";
 import { dependencies } from "./paths.ts";
+import type { GradientProblem } from "./problem.ts";
 
-/** No gradient passes an operation that lies between what is differentiated and a parameter. */
-export interface GradientProblem {
-  readonly kind: "problem";
-  /** The operation, or the function of scalars in an index notation. */
-  readonly operation: string;
-  /** As `is piecewise constant: …`, said of the operation. */
-  readonly reason: string;
-  /** Who asked for the operation. */
-  readonly frame: Frame;
-  /** One of those that the path leads to. */
-  readonly parameter: Value;
-}
+export type { GradientProblem };
 
 export interface Differentiated {
   readonly kind: "differentiated";

@@ -10,7 +10,7 @@ import { variableIndex } from "../ir/indices.ts";
 import { mapIndex, mapScalar, type Substitution } from "../ir/rewrite.ts";
 import { type Backward, passBack } from "./backward.ts";
 import { Cotangents, filledWith } from "./cotangents.ts";
-import type { GradientProblem } from "./index.ts";
+import type { GradientProblem } from "./problem.ts";
 
 /** All steps of an inner value side by side: an outer value, and the axis that the steps lie along. */
 interface Stack {
@@ -136,6 +136,8 @@ export function passBackScan(scan: ScanNode, backward: Backward): ScanNode | Gra
     },
   });
   if (passed.kind === "problem") return passed;
+  // Scans inside now collect what their gradients read.
+  for (const value of valuesMade(passed.nodes)) inside.add(value);
 
   const cotangentOf = (value: Value): Value =>
     insideCotangents.of(value, frame) ?? filledWith(inner, 0, value.type, frame);

@@ -113,6 +113,20 @@ export interface Recipe {
   readonly seed: number;
 }
 
+/** `entry decode(code: [latent]) -> [64] { … }`: a further function of the module over the shared layers. */
+export interface Entry {
+  readonly name: string;
+  readonly doc: string | null;
+  /** In `function` the role of the input `x` is called `decode.x`. */
+  readonly inputs: readonly Port[];
+  /** In `function` the role of the output `y` is called `decode.y`. */
+  readonly outputs: Network["outputs"];
+  /** Whether it gives one tensor without a name, which a caller gets as it is. */
+  readonly bare: boolean;
+  /** Elaborated with `training` false: inputs, parameters, states → outputs. */
+  readonly function: GraphFunction;
+}
+
 /** A line of `nnc summary`: a call in the model's own body, or the part of one that holds parameters. */
 export interface LayerSummary {
   /** As `dense(hidden)`. */
@@ -147,6 +161,7 @@ export interface Network {
   readonly evaluate: GraphFunction;
   /** With `training` true: losses, objectives and new states. */
   readonly train: GraphFunction;
+  readonly entries: readonly Entry[];
   readonly recipe: Recipe;
   readonly layers: readonly LayerSummary[];
 }

@@ -487,6 +487,68 @@ optimizer lamb(p: [...], g: [...], step: [], rate: schedule = 1e-3, beta1: float
 `,
   ],
   [
+    "recurrent.nn",
+    `/// A plain recurrent layer, h' = tanh(x·w + b₀ + h·u + b₁) (Elman, 1990), beginning with h = 0: every h, in order of time.
+layer rnn(x: [batch, time, n], units: int) -> [batch, time, units] {
+  param w: [n, units] = glorot_uniform()
+  param u: [units, units] = orthogonal()
+  param b: [2, units] = zeros()
+  inputs = x @ w + (b[0] + b[1])
+  scan t over time {
+    carry h: [batch, units] = zeros()
+    next h = tanh(inputs[:, t] + h @ u)
+    collect hs: [batch, time, units] = h
+  }
+  return hs
+}
+
+/// Long short-term memory (Hochreiter and Schmidhuber, 1997; Gers et al., 2000): i, f, g, o = x·w + b₀ + h·u + b₁,
+/// c' = σ(f)·c + σ(i)·tanh(g) and h' = σ(o)·tanh(c'), beginning with h = c = 0: every h, in order of time.
+layer lstm(x: [batch, time, n], units: int) -> [batch, time, units] {
+  param w: [n, 4 * units] = glorot_uniform()
+  param u: [units, 4 * units] = orthogonal()
+  param b: [2, 4 * units] = zeros()
+  inputs = x @ w + (b[0] + b[1])
+  scan t over time {
+    carry h: [batch, units] = zeros()
+    carry c: [batch, units] = zeros()
+    i, f, g, o = split(inputs[:, t] + h @ u, 4)
+    next c = sigmoid(f) * c + sigmoid(i) * tanh(g)
+    next h = sigmoid(o) * tanh(c)
+    collect hs: [batch, time, units] = h
+  }
+  return hs
+}
+
+/// Gated recurrent unit (Cho et al., 2014), the reset gate behind the product: of x·w + b₀ and h·u + b₁ in three parts
+/// each, r = σ(x₁ + h₁), z = σ(x₂ + h₂) and h' = (1 - z)·tanh(x₃ + r·h₃) + z·h, beginning with h = 0: every h, in order of time.
+layer gru(x: [batch, time, n], units: int) -> [batch, time, units] {
+  param w: [n, 3 * units] = glorot_uniform()
+  param u: [units, 3 * units] = orthogonal()
+  param b: [2, 3 * units] = zeros()
+  inputs = x @ w + b[0]
+  scan t over time {
+    carry h: [batch, units] = zeros()
+    xr, xz, xn = split(inputs[:, t], 3)
+    hr, hz, hn = split(h @ u + b[1], 3)
+    z = sigmoid(xz + hz)
+    next h = (1 - z) * tanh(xn + sigmoid(xr + hr) * hn) + z * h
+    collect hs: [batch, time, units] = h
+  }
+  return hs
+}
+
+/// A sequence from its last step to its first, along another axis with \`over\`.
+layer reverse(x: [...], over: int = -2) -> [...] { return flip(x, over: over) }
+
+/// A recurrent layer forwards and another one backwards (Schuster and Paliwal, 1997), side by side at every step:
+/// \`x -> bidirectional(gru(48))\`.
+layer bidirectional(x: [batch, time, n], cell: layer([batch, time, n]) -> [batch, time, m]) -> [batch, time, 2 * m] {
+  return concat(x -> cell, x -> reverse(over: time) -> cell -> reverse(over: time))
+}
+`,
+  ],
+  [
     "schedules.nn",
     `/// The same rate at every step.
 schedule constant(step: [], total: [], rate: float) -> [] { return rate + 0 * step }
@@ -616,6 +678,11 @@ export const libraryIndex: ReadonlyMap<string, string> = new Map([
   ["radam", "optimizers.nn"],
   ["lion", "optimizers.nn"],
   ["lamb", "optimizers.nn"],
+  ["rnn", "recurrent.nn"],
+  ["lstm", "recurrent.nn"],
+  ["gru", "recurrent.nn"],
+  ["reverse", "recurrent.nn"],
+  ["bidirectional", "recurrent.nn"],
   ["constant", "schedules.nn"],
   ["linear", "schedules.nn"],
   ["stepwise", "schedules.nn"],

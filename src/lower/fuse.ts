@@ -147,6 +147,17 @@ export function isLaneFriendly(value: Term, last: Axis | null): boolean {
   return true;
 }
 
+/** Whether neighbours along the last axis are stored beside each other: the steps of a recurrence may lie between them. */
+export function storesNeighbours({ at, axes }: Assignment): boolean {
+  const last = axes.at(-1);
+  const end = at.at(-1);
+  return (
+    end?.kind === "axis" &&
+    end.axis === last &&
+    at.slice(0, -1).every((place) => ![...axesIn(place)].includes(last))
+  );
+}
+
 function mayFuse(producer: Assignment, consumer: Assignment, site: Site): boolean {
   if (producer.scatter || consumer.scatter) return false;
   if (!reduces(producer.value)) return isUnrepeated(site);

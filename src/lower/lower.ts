@@ -2,7 +2,8 @@
 import type { Frame } from "../ir/frame.ts";
 import type { GraphFunction } from "../ir/graph.ts";
 import type { Buffer, Routine } from "../ir/loops.ts";
-import type { Network, ObjectiveGradient } from "../ir/network.ts";
+import type { Entry, Network, ObjectiveGradient } from "../ir/network.ts";
+import type { TensorType } from "../ir/type.ts";
 import type { Sizes } from "./assignment.ts";
 import { parameterOrder, type TrainingBlocks, trainingBlocks } from "./blocks.ts";
 import { distinctGradients } from "./gradients.ts";
@@ -86,6 +87,10 @@ function lowerUpdates(
   return { drafts, updates, scalars };
 }
 
+function entryRoutine({ name }: Entry): string {
+  return `entry_${name}`;
+}
+
 function functionFor(group: TrainingBlocks["groups"][number]["group"], parameter: string): GraphFunction {
   return group.functions[group.parameters.indexOf(parameter)]!;
 }
@@ -112,6 +117,12 @@ export function lower(
   const parameters = order.map((name) => shared.of({ kind: "parameter", name }, name, types.get(name)!));
   const states = network.states.map(({ name, type }) => shared.of({ kind: "state", name }, name, type));
   const outputs = network.outputs.map(({ name, type }) => shared.of({ kind: "output", name }, name, type));
+  const entries = network.entries.map((entry) => {
+    const of = (kind: "input" | "output") => (each: { readonly name: string; readonly type: TensorType }) =>
+      shared.of({ kind, name: `${entry.name}.${each.name}` }, `${entry.name}.${each.name}`, each.type);
+    return { entry, inputs: entry.inputs.map(of("input")), outputs: entry.outputs.map(of("output")) };
+  });
+  const called = entries.flatMap((each) => [...each.inputs, ...each.outputs]);
   const gradientTensors = new Map(
     gradients === null
       ? []
@@ -127,6 +138,7 @@ export function lower(
   });
   const flats = [
     flat(network.predict, "predict"),
+    ...network.entries.map((entry) => flat(entry.function, entryRoutine(entry))),
     ...(gradients === null
       ? []
       : [
@@ -135,7 +147,7 @@ export function lower(
         ]),
   ];
 
-  const external = [...inputs, ...targets, ...parameters, ...states, ...outputs];
+  const external = [...inputs, ...targets, ...parameters, ...states, ...outputs, ...called];
   const buffers = layOut(flats, external, machine);
   const at = (tensor: Tensor): Buffer => buffers.get(tensor)!;
   const training = trainingBlocks(
@@ -168,7 +180,7 @@ export function lower(
   );
   const results = [...buffers].filter(([{ role }]) => role.kind === "result").map(([, buffer]) => buffer);
   const lasting = [
-    ...[...inputs, ...targets, ...states, ...outputs].map((tensor) => [at(tensor)]),
+    ...[...inputs, ...targets, ...states, ...outputs, ...called].map((tensor) => [at(tensor)]),
     ...[...results, ...updates.scalars].map((buffer) => [buffer]),
   ];
   const blocks = [...(options.inference ? [training.parameters] : training.blocks), ...lasting];
@@ -201,6 +213,12 @@ export function lower(
     slots: training.groups.flatMap(({ slots }) =>
       slots.flatMap(({ initial, buffers: each }) => each.map((buffer) => ({ buffer, initial }))),
     ),
+    entries: entries.map((each) => ({
+      entry: each.entry,
+      routine: entryRoutine(each.entry),
+      inputs: each.inputs.map(at),
+      outputs: each.outputs.map(at),
+    })),
     losses: (options.inference ? [] : network.losses).map((name) => ({
       name,
       total: result(`${name}.total`),

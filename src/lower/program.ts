@@ -1,7 +1,7 @@
 /** Owns the lowered program: everything a backend needs to write a module, and nothing of how it came about. */
 import type { Buffer, Kernel, MemoryPlan, Routine } from "../ir/loops.ts";
 import type { GraphFunction } from "../ir/graph.ts";
-import type { Network } from "../ir/network.ts";
+import type { Entry, Network } from "../ir/network.ts";
 
 /** The gradients of one objective, and the routine that computes them together with all losses and new states. */
 export interface GradientProgram {
@@ -30,6 +30,14 @@ export interface MetricProgram {
   readonly finish: GraphFunction;
 }
 
+/** A further function of the module, and where it reads and writes. */
+export interface EntryProgram {
+  readonly entry: Entry;
+  readonly routine: string;
+  readonly inputs: readonly Buffer[];
+  readonly outputs: readonly Buffer[];
+}
+
 export interface LoweredProgram {
   readonly network: Network;
   /** Lanes and tiles the nests were made for. */
@@ -45,11 +53,12 @@ export interface LoweredProgram {
   readonly states: readonly Buffer[];
   /** Optimizer state, in order of optimizers: `slot` roles. */
   readonly slots: readonly { readonly buffer: Buffer; readonly initial: number }[];
+  readonly entries: readonly EntryProgram[];
   readonly losses: readonly { readonly name: string; readonly total: Buffer; readonly weight: Buffer }[];
   readonly metrics: readonly MetricProgram[];
   readonly gradientPrograms: readonly GradientProgram[];
   readonly updates: readonly UpdateProgram[];
-  /** By name: `predict`, `evaluate`, `gradients_…`, `update_…`. */
+  /** By name: `predict`, `entry_…`, `evaluate`, `gradients_…`, `update_…`. */
   readonly routines: readonly Routine[];
   readonly kernels: readonly Kernel[];
   readonly memory: MemoryPlan;

@@ -8,7 +8,7 @@ import { fuse } from "./fuse.ts";
 import type { Machine } from "./layout.ts";
 import type { Tensor } from "./tensor.ts";
 import { axesOver, copyAssignment, type SharedTensors } from "./tensors.ts";
-import { type Axis, axisPlace, type Place, tensorsIn } from "./term.ts";
+import { type Axis, axesIn, axisPlace, type Place, placesOf, type Term, tensorsIn, termsIn } from "./term.ts";
 import { unguard } from "./unguard.ts";
 
 /** A recurrence. */
@@ -191,7 +191,7 @@ function blockOf(scan: ScanNode, setting: StepSetting): ScanBlock {
         ),
         setting.machine,
       );
-  const { once, each } = splitUnchanged(inner, carried);
+  const { once, each } = splitUnchanged(inner, carried, axis);
   const starts = scan.carries.map(({ initial, inner: value }) =>
     copyAssignment(tensors.get(value)!, tensors.get(initial)!, frame),
   );
@@ -212,15 +212,22 @@ function keptByAll(
   return new Set([...kept, ...leaving.map((value) => tensors.get(value)!)]);
 }
 
-/** Copies for the micro-kernel of what no step writes are made once. */
+function asksFor(value: Term, axis: Axis): boolean {
+  const places = [...termsIn(value)].flatMap(({ term }) => placesOf(term));
+  return places.some((place) => [...axesIn(place)].includes(axis));
+}
+
+/** Copies for the micro-kernel of what no step writes, the same at every step, are made once. */
 function splitUnchanged(
   steps: readonly Step[],
   carried: ReadonlySet<Tensor>,
+  axis: Axis,
 ): { readonly once: readonly Assignment[]; readonly each: readonly Step[] } {
   const written = new Set([...carried, ...everyAssignment(steps).map(({ target }) => target)]);
   const isOnce = (step: Step): step is Assignment =>
     !isScan(step) &&
     (step.operation === "repack" || step.operation === "pad") &&
-    ![...tensorsIn(step.value)].some((tensor) => written.has(tensor));
+    ![...tensorsIn(step.value)].some((tensor) => written.has(tensor)) &&
+    !asksFor(step.value, axis);
   return { once: steps.filter(isOnce), each: steps.filter((step) => !isOnce(step)) };
 }

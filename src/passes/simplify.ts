@@ -30,12 +30,13 @@ function foldThenMerge(merge: Rewriting): Rewriting {
 
 /** Every function of a network simplified: what it predicts, trains and evaluates, its metrics and its optimizers. */
 export function simplifyNetwork(network: Network): Network {
-  const { predict, evaluate, train, metrics, recipe } = network;
+  const { predict, evaluate, train, entries, metrics, recipe } = network;
   return {
     ...network,
     predict: simplify(predict),
     evaluate: simplify(evaluate),
     train: simplify(train),
+    entries: entries.map((entry) => ({ ...entry, function: simplify(entry.function) })),
     metrics: metrics.map((metric) => ({ ...metric, finish: simplify(metric.finish) })),
     recipe: {
       ...recipe,

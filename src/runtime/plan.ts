@@ -33,6 +33,14 @@ export interface Result extends Tensor {
   readonly indices: boolean;
 }
 
+/** A further function of the module. */
+export interface Entry {
+  readonly name: string;
+  readonly routine: string;
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Result[];
+}
+
 export interface Parameter extends Tensor {
   readonly initial?: Initial;
 }
@@ -120,6 +128,7 @@ export interface Plan {
   readonly arena: number;
   readonly inputs: readonly Port[];
   readonly outputs: readonly Result[];
+  readonly entries?: readonly Entry[];
   readonly parameters: readonly Parameter[];
   readonly states: readonly State[];
 }

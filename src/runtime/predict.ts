@@ -1,13 +1,25 @@
-/** Owns predicting: samples in, outputs out, a chunk of the capacity at a time. */
+/** Owns functions over samples: samples in, outputs out, a chunk of the capacity at a time. */
 import { knownPlaces, sizeOf } from "./layout.ts";
-import type { Floats } from "./plan.ts";
-import { type Batch, feedOf } from "./samples.ts";
+import type { Floats, Result } from "./plan.ts";
+import { type Batch, type Feed, feedOf } from "./samples.ts";
 import { run, type Session } from "./session.ts";
 
 export function predict(session: Session, batch: Batch): Record<string, Floats | Int32Array> {
   const { plan } = session;
-  const feed = feedOf(plan.inputs, batch);
-  const outputs = plan.outputs.map((output) => {
+  return outputsOf(session, plan.outputs, feedOf(plan.inputs, batch), (count, first) =>
+    run(session, "predict", count, first),
+  );
+}
+
+/** What `compute` leaves in the places of the results, for all samples of the feed. */
+export function outputsOf(
+  session: Session,
+  results: readonly Result[],
+  feed: Feed,
+  compute: (count: number, first: number) => void,
+): Record<string, Floats | Int32Array> {
+  const { plan } = session;
+  const outputs = results.map((output) => {
     const source = output.indices ? session.indices : session.floats;
     const size = sizeOf(output.shape.slice(1));
     const values = output.indices
@@ -20,7 +32,7 @@ export function predict(session: Session, batch: Batch): Record<string, Floats |
   for (let from = 0; from < feed.count; from += plan.capacity) {
     const count = Math.min(plan.capacity, feed.count - from);
     feed.load(session, from, count);
-    run(session, "predict", count, 0);
+    compute(count, from);
     for (const { at, places, source, size, values } of outputs)
       for (let i = 0; i < count * size; i += 1)
         values[from * size + i] = source[at + (places === null ? i : places[i]!)]!;

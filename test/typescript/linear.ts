@@ -346,6 +346,7 @@ function networkOf(given: Recipe): Network {
     batch,
     inputs: [{ name: "x", doc: "Where.", type: vector(3), span }],
     targets: [{ name: "truth", doc: null, type: vector(2), span }],
+    entries: [],
     outputs: [{ name: "y", doc: "What is there.", type: vector(2) }],
     parameters: [
       {
@@ -397,6 +398,7 @@ export function linearProgram(changes: Partial<Recipe> = {}, noisy = false): Low
   const loss = lossSection();
   return {
     network,
+    entries: [],
     machine: "scalar",
     straight: false,
     precision: "single",

@@ -108,6 +108,7 @@ export function program(
   }
   return {
     network: {} as LoweredProgram["network"],
+    entries: [],
     machine: "simd",
     precision: "single",
     capacity,

@@ -2,6 +2,7 @@
 import type { Network, Port } from "../../ir/network.ts";
 import { printShape, type TensorType } from "../../ir/type.ts";
 import type { LoweredProgram } from "../../lower/program.ts";
+import { entryMethods, entryTypes } from "./entries.ts";
 import { fullMethods, inferenceMethods, type Method, type Methods } from "./methods.ts";
 import { endMark, mark } from "./origins.ts";
 import { type Language, printDeclaredRuntime, runtimeNames } from "./runtime.ts";
@@ -17,6 +18,8 @@ export const exportedNames: ReadonlySet<string> = new Set([
   "Parameters",
   "ParameterInfo",
   "NonFiniteLoss",
+  "EntryOptions",
+  "DrawOptions",
 ]);
 
 export interface ClassText {
@@ -61,19 +64,24 @@ export function printTypes(
   if (language === "javascript") return "";
   const { name } = network;
   const floats = floatsOf(precision);
-  const arrayOf = ({ element }: TensorType) => (element.kind === "index" ? "Int32Array" : floats);
-  const outputs = network.outputs.map(
-    ({ name: output, doc: text, type }) =>
-      `${doc(text, typeText(type))}\nreadonly ${output}: ${arrayOf(type)};`,
-  );
+  const arrayOf = arrayTypes(floats);
+  const outputText = ({ name: output, doc: text, type }: Network["outputs"][number]) =>
+    `${doc(text, typeText(type))}\nreadonly ${output}: ${arrayOf(type)};`;
   const types = [
     interfaceText(
       `What \`predict\` takes; a sample has the shape without \`batch\`.`,
       `${name}Inputs`,
       network.inputs.map(portText),
     ),
-    interfaceText("What `predict` gives, row-major.", `${name}Outputs`, outputs),
+    interfaceText("What `predict` gives, row-major.", `${name}Outputs`, network.outputs.map(outputText)),
   ];
+  types.push(
+    ...entryTypes(name, network.entries, {
+      interfaceOf: interfaceText,
+      portOf: portText,
+      outputOf: outputText,
+    }),
+  );
   if (inference) return types.join("\n\n");
   const losses = ["loss", ...network.losses.filter((loss) => loss !== "loss")];
   const metrics = network.metrics.map(
@@ -100,6 +108,11 @@ export function printTypes(
 
 function interfaceText(text: string, head: string, fields: readonly string[]): string {
   return `${doc(null, text)}\nexport interface ${head} {\n${fields.map(indented).join("\n")}\n}`;
+}
+
+/** The array that holds numbers of a type. */
+function arrayTypes(floats: string): (type: TensorType) => string {
+  return ({ element }) => (element.kind === "index" ? "Int32Array" : floats);
 }
 
 function floatsOf(precision: LoweredProgram["precision"]): string {
@@ -145,7 +158,10 @@ export function methodsOf(
   { inference, weights }: Pick<ClassOptions, "inference" | "weights">,
 ): Methods {
   const names = { model: network.name, self: classNameOf(network) };
-  return inference ? inferenceMethods(names, weights) : fullMethods(names, weights, floatsOf(precision));
+  const floats = floatsOf(precision);
+  const own = inference ? inferenceMethods(names, weights) : fullMethods(names, weights, floats);
+  const entries = entryMethods(network.name, network.entries, arrayTypes(floats));
+  return { methods: [...own.methods, ...entries.methods], runtime: [...own.runtime, ...entries.runtime] };
 }
 
 export function printClass(program: LoweredProgram, options: ClassOptions): ClassText {

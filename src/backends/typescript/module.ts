@@ -53,7 +53,11 @@ export function emitModule(program: LoweredProgram, options: ModuleOptions): str
   const callable = new Set([...calledFunctions, ...kernelNames]);
   const context: ModuleContext = { program, language, source, scope, callable, runtime: called };
 
-  const reached = new Set(inference ? ["predict"] : program.routines.map(({ name }) => name));
+  const reached = new Set(
+    inference
+      ? ["predict", ...program.entries.map(({ routine }) => routine)]
+      : program.routines.map(({ name }) => name),
+  );
   const nothing: PrintedRoutines = { kernels: [], routines: [], entries: [] };
   const { kernels, routines, entries } = wasm === null ? printRoutines(context, reached) : nothing;
   const hosts = printHosts(context, reached);

@@ -1,6 +1,8 @@
 /** Owns printing the plan: names, shapes, layouts and places of tensors, and how the network is trained. */
 import type { Buffer } from "../../ir/loops.ts";
 import type { Initializer, Parameter, Recipe } from "../../ir/network.ts";
+import type { TensorType } from "../../ir/type.ts";
+import type { EntryProgram } from "../../lower/program.ts";
 import { buffersOf, type ModuleContext, placedTitle, startOf } from "./routines.ts";
 
 /** Fields that are undefined are left out. */
@@ -26,6 +28,8 @@ export function printPlan(
     arena: Math.max(program.memory.size, 1),
     inputs: program.inputs.map((buffer) => port(context, buffer)),
     outputs: program.outputs.map((buffer) => result(context, buffer)),
+    entries:
+      program.entries.length === 0 ? undefined : program.entries.map((entry) => entryFields(context, entry)),
     parameters: program.parameters.map((buffer, k) => ({
       ...tensor(context, buffer),
       initial: inference ? undefined : initial(network.parameters[k]!),
@@ -38,6 +42,18 @@ export function printPlan(
     ...(inference ? {} : full(context, finishes)),
   };
   return literal(fields);
+}
+
+function entryFields(context: ModuleContext, { entry, routine, inputs, outputs }: EntryProgram): Fields {
+  return {
+    name: entry.name,
+    routine,
+    inputs: inputs.map((buffer, k) => {
+      const { name, type } = entry.inputs[k]!;
+      return { ...tensor(context, buffer), name, size: sizeOf(type) };
+    }),
+    outputs: outputs.map((buffer, k) => ({ ...result(context, buffer), name: entry.outputs[k]!.name })),
+  };
 }
 
 function full(context: ModuleContext, finishes: ReadonlyMap<string, string>): Fields {
@@ -125,8 +141,12 @@ function isRowMajor({ shape, layout, storage }: Buffer): boolean {
 
 function port(context: ModuleContext, buffer: Buffer): Fields {
   const { inputs, targets } = context.program.network;
-  const element = [...inputs, ...targets].find(({ name }) => name === callerName(buffer))?.type.element;
-  return { ...tensor(context, buffer), size: element?.kind === "index" ? element.size : undefined };
+  const declared = [...inputs, ...targets].find(({ name }) => name === callerName(buffer));
+  return { ...tensor(context, buffer), size: declared === undefined ? undefined : sizeOf(declared.type) };
+}
+
+function sizeOf({ element }: TensorType): number | undefined {
+  return element.kind === "index" ? element.size : undefined;
 }
 
 function result(context: ModuleContext, buffer: Buffer): Fields {

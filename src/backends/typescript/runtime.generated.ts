@@ -63,6 +63,19 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
   },
   {
     file: "plan",
+    name: "Entry",
+    typescript: {
+      text: "/** A further function of the module. */\ninterface Entry {\n  readonly name: string;\n  readonly routine: string;\n  readonly inputs: readonly Port[];\n  readonly outputs: readonly Result[];\n}",
+      uses: ["Port", "Result"],
+    },
+    javascript: null,
+    declared: {
+      text: "/** A further function of the module. */\ninterface Entry {\n  readonly name: string;\n  readonly routine: string;\n  readonly inputs: readonly Port[];\n  readonly outputs: readonly Result[];\n}",
+      uses: ["Port", "Result"],
+    },
+  },
+  {
+    file: "plan",
     name: "Parameter",
     typescript: {
       text: "interface Parameter extends Tensor {\n  readonly initial?: Initial;\n}",
@@ -208,13 +221,13 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "plan",
     name: "Plan",
     typescript: {
-      text: "interface Plan {\n  readonly name: string;\n  /** Bytes of a number: 4 or 8. */\n  readonly width: 4 | 8;\n  /** Samples one call of a routine holds. */\n  readonly capacity: number;\n  /** Numbers the arena holds. */\n  readonly arena: number;\n  readonly inputs: readonly Port[];\n  readonly outputs: readonly Result[];\n  readonly parameters: readonly Parameter[];\n  readonly states: readonly State[];\n}",
-      uses: ["Parameter", "Port", "Result", "State"],
+      text: "interface Plan {\n  readonly name: string;\n  /** Bytes of a number: 4 or 8. */\n  readonly width: 4 | 8;\n  /** Samples one call of a routine holds. */\n  readonly capacity: number;\n  /** Numbers the arena holds. */\n  readonly arena: number;\n  readonly inputs: readonly Port[];\n  readonly outputs: readonly Result[];\n  readonly entries?: readonly Entry[];\n  readonly parameters: readonly Parameter[];\n  readonly states: readonly State[];\n}",
+      uses: ["Entry", "Parameter", "Port", "Result", "State"],
     },
     javascript: null,
     declared: {
-      text: "interface Plan {\n  readonly name: string;\n  /** Bytes of a number: 4 or 8. */\n  readonly width: 4 | 8;\n  /** Samples one call of a routine holds. */\n  readonly capacity: number;\n  /** Numbers the arena holds. */\n  readonly arena: number;\n  readonly inputs: readonly Port[];\n  readonly outputs: readonly Result[];\n  readonly parameters: readonly Parameter[];\n  readonly states: readonly State[];\n}",
-      uses: ["Parameter", "Port", "Result", "State"],
+      text: "interface Plan {\n  readonly name: string;\n  /** Bytes of a number: 4 or 8. */\n  readonly width: 4 | 8;\n  /** Samples one call of a routine holds. */\n  readonly capacity: number;\n  /** Numbers the arena holds. */\n  readonly arena: number;\n  readonly inputs: readonly Port[];\n  readonly outputs: readonly Result[];\n  readonly entries?: readonly Entry[];\n  readonly parameters: readonly Parameter[];\n  readonly states: readonly State[];\n}",
+      uses: ["Entry", "Parameter", "Port", "Result", "State"],
     },
   },
   {
@@ -771,12 +784,64 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "predict",
     name: "predict",
     typescript: {
-      text: 'function predict(session: Session, batch: Batch): Record<string, Floats | Int32Array> {\n  const { plan } = session;\n  const feed = feedOf(plan.inputs, batch);\n  const outputs = plan.outputs.map((output) => {\n    const source = output.indices ? session.indices : session.floats;\n    const size = sizeOf(output.shape.slice(1));\n    const values = output.indices\n      ? new Int32Array(feed.count * size)\n      : plan.width === 8\n        ? new Float64Array(feed.count * size)\n        : new Float32Array(feed.count * size);\n    return { name: output.name, at: output.at, places: knownPlaces(session, output), source, size, values };\n  });\n  for (let from = 0; from < feed.count; from += plan.capacity) {\n    const count = Math.min(plan.capacity, feed.count - from);\n    feed.load(session, from, count);\n    run(session, "predict", count, 0);\n    for (const { at, places, source, size, values } of outputs)\n      for (let i = 0; i < count * size; i += 1)\n        values[from * size + i] = source[at + (places === null ? i : places[i]!)]!;\n  }\n  return Object.fromEntries(outputs.map(({ name, values }) => [name, values]));\n}',
-      uses: ["Batch", "Floats", "Session", "feedOf", "knownPlaces", "run", "sizeOf"],
+      text: 'function predict(session: Session, batch: Batch): Record<string, Floats | Int32Array> {\n  const { plan } = session;\n  return outputsOf(session, plan.outputs, feedOf(plan.inputs, batch), (count, first) =>\n    run(session, "predict", count, first),\n  );\n}',
+      uses: ["Batch", "Floats", "Session", "feedOf", "outputsOf", "run"],
     },
     javascript: {
-      text: 'function predict(session, batch) {\n    const { plan } = session;\n    const feed = feedOf(plan.inputs, batch);\n    const outputs = plan.outputs.map((output) => {\n        const source = output.indices ? session.indices : session.floats;\n        const size = sizeOf(output.shape.slice(1));\n        const values = output.indices\n            ? new Int32Array(feed.count * size)\n            : plan.width === 8\n                ? new Float64Array(feed.count * size)\n                : new Float32Array(feed.count * size);\n        return { name: output.name, at: output.at, places: knownPlaces(session, output), source, size, values };\n    });\n    for (let from = 0; from < feed.count; from += plan.capacity) {\n        const count = Math.min(plan.capacity, feed.count - from);\n        feed.load(session, from, count);\n        run(session, "predict", count, 0);\n        for (const { at, places, source, size, values } of outputs)\n            for (let i = 0; i < count * size; i += 1)\n                values[from * size + i] = source[at + (places === null ? i : places[i])];\n    }\n    return Object.fromEntries(outputs.map(({ name, values }) => [name, values]));\n}',
-      uses: ["feedOf", "knownPlaces", "run", "sizeOf"],
+      text: 'function predict(session, batch) {\n    const { plan } = session;\n    return outputsOf(session, plan.outputs, feedOf(plan.inputs, batch), (count, first) => run(session, "predict", count, first));\n}',
+      uses: ["feedOf", "outputsOf", "run"],
+    },
+    declared: null,
+  },
+  {
+    file: "predict",
+    name: "outputsOf",
+    typescript: {
+      text: "/** What `compute` leaves in the places of the results, for all samples of the feed. */\nfunction outputsOf(\n  session: Session,\n  results: readonly Result[],\n  feed: Feed,\n  compute: (count: number, first: number) => void,\n): Record<string, Floats | Int32Array> {\n  const { plan } = session;\n  const outputs = results.map((output) => {\n    const source = output.indices ? session.indices : session.floats;\n    const size = sizeOf(output.shape.slice(1));\n    const values = output.indices\n      ? new Int32Array(feed.count * size)\n      : plan.width === 8\n        ? new Float64Array(feed.count * size)\n        : new Float32Array(feed.count * size);\n    return { name: output.name, at: output.at, places: knownPlaces(session, output), source, size, values };\n  });\n  for (let from = 0; from < feed.count; from += plan.capacity) {\n    const count = Math.min(plan.capacity, feed.count - from);\n    feed.load(session, from, count);\n    compute(count, from);\n    for (const { at, places, source, size, values } of outputs)\n      for (let i = 0; i < count * size; i += 1)\n        values[from * size + i] = source[at + (places === null ? i : places[i]!)]!;\n  }\n  return Object.fromEntries(outputs.map(({ name, values }) => [name, values]));\n}",
+      uses: ["Feed", "Floats", "Result", "Session", "knownPlaces", "sizeOf"],
+    },
+    javascript: {
+      text: "/** What `compute` leaves in the places of the results, for all samples of the feed. */\nfunction outputsOf(session, results, feed, compute) {\n    const { plan } = session;\n    const outputs = results.map((output) => {\n        const source = output.indices ? session.indices : session.floats;\n        const size = sizeOf(output.shape.slice(1));\n        const values = output.indices\n            ? new Int32Array(feed.count * size)\n            : plan.width === 8\n                ? new Float64Array(feed.count * size)\n                : new Float32Array(feed.count * size);\n        return { name: output.name, at: output.at, places: knownPlaces(session, output), source, size, values };\n    });\n    for (let from = 0; from < feed.count; from += plan.capacity) {\n        const count = Math.min(plan.capacity, feed.count - from);\n        feed.load(session, from, count);\n        compute(count, from);\n        for (const { at, places, source, size, values } of outputs)\n            for (let i = 0; i < count * size; i += 1)\n                values[from * size + i] = source[at + (places === null ? i : places[i])];\n    }\n    return Object.fromEntries(outputs.map(({ name, values }) => [name, values]));\n}",
+      uses: ["knownPlaces", "sizeOf"],
+    },
+    declared: null,
+  },
+  {
+    file: "entry",
+    name: "EntryOptions",
+    typescript: {
+      text: "/** How an entry is called. */\ninterface EntryOptions {\n  /** Decides about what it draws: equal seeds draw alike, however far training is. By default the model's seed. */\n  readonly seed?: number;\n}",
+      uses: [],
+    },
+    javascript: null,
+    declared: {
+      text: "/** How an entry is called. */\ninterface EntryOptions {\n  /** Decides about what it draws: equal seeds draw alike, however far training is. By default the model's seed. */\n  readonly seed?: number;\n}",
+      uses: [],
+    },
+  },
+  {
+    file: "entry",
+    name: "DrawOptions",
+    typescript: {
+      text: "/** How an entry without inputs is called. */\ninterface DrawOptions extends EntryOptions {\n  /** Samples; 1 where nothing is said. */\n  readonly batch?: number;\n}",
+      uses: ["EntryOptions"],
+    },
+    javascript: null,
+    declared: {
+      text: "/** How an entry without inputs is called. */\ninterface DrawOptions extends EntryOptions {\n  /** Samples; 1 where nothing is said. */\n  readonly batch?: number;\n}",
+      uses: ["EntryOptions"],
+    },
+  },
+  {
+    file: "entry",
+    name: "callEntry",
+    typescript: {
+      text: "/** @throws where an input is missing, has the wrong shape, or holds what it may not. */\nfunction callEntry(\n  session: Session,\n  name: string,\n  batch: Batch,\n  { seed, batch: count = 1 }: DrawOptions,\n): Record<string, Floats | Int32Array> {\n  const { inputs, outputs, routine } = session.plan.entries!.find((entry) => entry.name === name)!;\n  if (inputs.length === 0 && !(Number.isSafeInteger(count) && count > 0))\n    throw new Error(`batch is a whole number of at least 1, and was ${count}`);\n  const feed = inputs.length === 0 ? { count, load: () => {} } : feedOf(inputs, batch);\n  const drawn = (seed ?? session.seed) | 0;\n  return outputsOf(session, outputs, feed, (samples, first) =>\n    session.routines[routine]!(samples, drawn, 0, first),\n  );\n}",
+      uses: ["Batch", "DrawOptions", "Floats", "Session", "feedOf", "outputsOf"],
+    },
+    javascript: {
+      text: "/** @throws where an input is missing, has the wrong shape, or holds what it may not. */\nfunction callEntry(session, name, batch, { seed, batch: count = 1 }) {\n    const { inputs, outputs, routine } = session.plan.entries.find((entry) => entry.name === name);\n    if (inputs.length === 0 && !(Number.isSafeInteger(count) && count > 0))\n        throw new Error(`batch is a whole number of at least 1, and was ${count}`);\n    const feed = inputs.length === 0 ? { count, load: () => { } } : feedOf(inputs, batch);\n    const drawn = (seed ?? session.seed) | 0;\n    return outputsOf(session, outputs, feed, (samples, first) => session.routines[routine](samples, drawn, 0, first));\n}",
+      uses: ["feedOf", "outputsOf"],
     },
     declared: null,
   },

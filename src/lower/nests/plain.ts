@@ -1,7 +1,7 @@
 /** Owns plain nests: loops over the target's axes, whole vectors along the last where every read allows it. */
 import type { Integer, Numeric, Statement } from "../../ir/loops.ts";
 import type { Assignment } from "../assignment.ts";
-import { isLaneFriendly } from "../fuse.ts";
+import { isLaneFriendly, storesNeighbours } from "../fuse.ts";
 import { groupOf } from "../layout.ts";
 import { type Axis, type Place, type Reduction, substitutePlace, tensorsIn } from "../term.ts";
 import {
@@ -24,7 +24,7 @@ export function isVectorizable(assignment: Assignment, context: NestContext): bo
   if (context.machine.lanes === 1 || last === undefined || assignment.scatter) return false;
   if (groupOf(last.extent) === 1) return false;
   if (paddedColumns(context.buffer(target)) < Math.ceil(last.extent / 4) * 4) return false;
-  return isLaneFriendly(value, last);
+  return storesNeighbours(assignment) && isLaneFriendly(value, last);
 }
 
 /** The statements for one point (or four neighbours), the reductions of the value before it. */

@@ -5,7 +5,7 @@
 import type { Integer, Lanes, Local, Numeric, Statement } from "../../ir/loops.ts";
 import type { Assignment } from "../assignment.ts";
 import { type Contraction, contractionOf } from "../contraction.ts";
-import { isLaneFriendly } from "../fuse.ts";
+import { isLaneFriendly, storesNeighbours } from "../fuse.ts";
 import { groupOf } from "../layout.ts";
 import { coefficientOf, mentions, simplifyPlace } from "../linear.ts";
 import { type Axis, type Place, substitutePlace } from "../term.ts";
@@ -47,7 +47,12 @@ export function tileable(assignment: Assignment, context: NestContext): Contract
   const fits = paddedColumns(context.buffer(assignment.target)) >= Math.ceil(column.extent / group) * group;
   const readable = paddedColumns(context.buffer(right.tensor)) >= Math.ceil(column.extent / group) * group;
   const lanes =
-    group !== 1 && fits && readable && !column.counted && isLaneFriendly(assignment.value, column);
+    group !== 1 &&
+    fits &&
+    readable &&
+    !column.counted &&
+    storesNeighbours(assignment) &&
+    isLaneFriendly(assignment.value, column);
   return lanes ? contraction : null;
 }
 
@@ -135,7 +140,7 @@ function tileStatements(tile: Tile): readonly Statement[] {
         axes,
         reduced: () => ({ kind: "local", local: accumulators[r]![v]! }),
       });
-      const places = assignment.axes.map((axis): Place => axes.get(axis) ?? { kind: "axis", axis });
+      const places = assignment.at.map((place) => simplifyPlace(substitutePlace(place, axes)));
       return { kind: "store", buffer, at: addressOf(buffer, places, context), value, lanes };
     }),
   );

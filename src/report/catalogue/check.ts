@@ -1,7 +1,9 @@
-/** Owns the messages of the checker, E02xx, by what they are about. */
+/** Owns the messages of the checker, E02xx and E04xx, by what they are about. */
 export * from "./checking/calls.ts";
+export * from "./checking/entries.ts";
 export * from "./checking/holding.ts";
 export * from "./checking/models.ts";
 export * from "./checking/names.ts";
 export * from "./checking/notation.ts";
+export * from "./checking/recurrences.ts";
 export * from "./checking/shapes.ts";

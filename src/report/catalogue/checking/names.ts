@@ -75,10 +75,10 @@ export const misplaced = message({
   code: "E0223",
   title: "a statement where it may not stand",
   explanation:
-    "`input`, `target`, `output`, `loss` and `metric` stand in models; `collect` in metrics; `state` and `update` in layers, models and " +
-    "optimizers; `param` in layers and models; `return` in everything but models.",
+    "`input`, `target`, `output`, `loss` and `metric` stand in models; `collect` in metrics and scans; `carry` and `next` in scans; `state` and `update` in layers, models and " +
+    "optimizers; `param` in layers and models; `return` in everything but models and scans.",
   say: (facts: { span: Span; statement: string; body: string }) => ({
-    message: `\`${facts.statement}\` may not stand in ${facts.body === "optimizer" ? "an" : "a"} ${facts.body}`,
+    message: `\`${facts.statement}\` may not stand in ${/^[aeo]/.test(facts.body) ? "an" : "a"} ${facts.body}`,
     span: facts.span,
   }),
 });

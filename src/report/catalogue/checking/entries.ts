@@ -1,0 +1,64 @@
+/** Owns the messages about entries, the further functions of a module: E0293 to E0297. */
+import type { Span } from "../../../text/source.ts";
+import { message } from "../define.ts";
+import { listed } from "./listed.ts";
+
+export const entryNameTaken = message({
+  code: "E0293",
+  title: "an entry called as the module calls something else",
+  explanation:
+    "An entry becomes a method of the module's class, which has `predict`, `fit`, `save` and others already.",
+  say: (facts: { span: Span; name: string; taken: readonly string[] }) => ({
+    message: `an entry cannot be called \`${facts.name}\`: the module has that name already`,
+    span: facts.span,
+    notes: [`taken are ${listed(facts.taken)}`],
+  }),
+});
+
+export const entryReadsInput = message({
+  code: "E0294",
+  title: "an entry that needs what the model is given",
+  explanation:
+    "An entry is called without the model's inputs and targets. It sees hyper-parameters, constants and shared layers, and its own inputs.",
+  say: (facts: { span: Span; entry: string; name: string; kind: string; declared: Span }) => ({
+    message: `the entry \`${facts.entry}\` is computed from the ${facts.kind} \`${facts.name}\` of the model`,
+    span: facts.span,
+    related: [{ span: facts.declared, message: `the ${facts.kind}` }],
+    help: `give the entry an input of its own: \`entry ${facts.entry}(${facts.name}: …)\``,
+  }),
+});
+
+export const entryUnshared = message({
+  code: "E0295",
+  title: "an entry with parameters of its own",
+  explanation:
+    "No loss reaches what an entry computes, so its parameters would keep their initial values for ever. It calls layers that the model shares.",
+  say: (facts: { span: Span; entry: string; path: string }) => ({
+    message: `this call gives the entry \`${facts.entry}\` parameters that nothing trains: \`${facts.path}\``,
+    span: facts.span,
+    help: "`share` the layer in the model, and call what is shared",
+  }),
+});
+
+export const entryResultName = message({
+  code: "E0296",
+  title: "one of several results of an entry without a name",
+  explanation: "Callers of the module tell several results apart by name: `-> center: [n], spread: [n]`.",
+  say: (facts: { span: Span; entry: string }) => ({
+    message: `\`${facts.entry}\` gives several results, and this one has no name`,
+    span: facts.span,
+    help: "name it: `-> center: [n], spread: [n]`",
+  }),
+});
+
+export const entryOptionUnfit = message({
+  code: "E0297",
+  title: "an input of an entry that is no tensor",
+  explanation:
+    "In this version entries take tensors per sample (`[8, 8]`) and indices (`index(10)`), each of which a caller must give.",
+  say: (facts: { span: Span; name: string; found: string }) => ({
+    message: `\`${facts.found}\` is nothing that an entry takes in this version`,
+    span: facts.span,
+    help: "write a shape, `[8, 8]`, or an index, `index(10)`, without a fallback",
+  }),
+});
