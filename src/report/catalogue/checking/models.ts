@@ -7,7 +7,7 @@ export const unknownSetting = message({
   code: "E0219",
   title: "a setting that recipes do not have",
   explanation:
-    "A `train` block holds `data`, `test`, `minimize`, `batch`, `epochs`, `steps`, `clip`, `validate`, `stop`, `keep`, `average`, " +
+    "A `train` block holds `data`, `test`, `minimize`, `batch`, `accumulate`, `epochs`, `steps`, `clip`, `validate`, `stop`, `keep`, `average`, " +
     "`augment` and `seed`.",
   say: (facts: { span: Span; key: string; keys: readonly string[]; suggestion: string | null }) => ({
     message: `a recipe has no \`${facts.key}\``,
