@@ -267,18 +267,3 @@ export const nothingToLearn = message({
     help: "add `output name = …`",
   }),
 });
-
-export const probabilitiesNotScores = message({
-  code: "E0292",
-  severity: "warning",
-  title: "probabilities where a loss takes scores",
-  explanation:
-    "Losses as `cross_entropy` and `binary_cross_entropy` take scores and make probabilities of them in a way that does not overflow. " +
-    "Given probabilities, they would do it twice, and learn slowly.",
-  say: (facts: { span: Span; loss: string; made: string }) => ({
-    message: `\`${facts.loss}\` takes scores, and these are probabilities already`,
-    span: facts.span,
-    label: `made by \`${facts.made}\``,
-    help: `give it what goes into \`${facts.made}\``,
-  }),
-});
