@@ -96,13 +96,14 @@ function duty<S extends Statement>(
       : "names" in statement
         ? bindingLabel(statement.names.map((n) => n.text))
         : "";
-  if (act === null)
+  if (act === null) {
     complain(
       elaboration,
       scope,
       misplaced.build({ span: statement.span, statement: statement.kind, body: scope.kind }),
     );
-  else within(scope, name, () => act(statement, scope));
+    if (!scope.bindings.has(name)) forget(scope, statement);
+  } else within(scope, name, () => act(statement, scope));
   return null;
 }
 

@@ -180,3 +180,84 @@ describe("losses and metrics", () => {
     expect(network.metrics[0]).toMatchObject({ name: "rmse", better: "less" });
   });
 });
+
+describe("recurrences", () => {
+  const x = [...numbers([2, 3, 2]).data];
+  const at = (sample: number, step: number): readonly number[] =>
+    [0, 1].map((place) => x[(sample * 3 + step) * 2 + place]!);
+
+  it("carries values from step to step, and lets out the last of them", () => {
+    const y = outputOf(
+      "  scan t over 3 {\n    carry h: [batch, 2] = 1\n    next h = 0.5 * h + x[:, t]\n  }\n  output y = h",
+      [2, 3, 2],
+    );
+    const due = [0, 1].flatMap((sample) =>
+      [0, 1].map((place) => [0, 1, 2].reduce((h, t) => 0.5 * h + at(sample, t)[place]!, 1)),
+    );
+    close(y, due);
+  });
+
+  it("runs backwards, and collects where the steps stand", () => {
+    const y = outputOf(
+      "  scan t over 3 reversed {\n    carry h: [batch, 2] = zeros()\n    next h = h + t * x[:, t]\n" +
+        "    collect hs: [batch, 2, 3] = h\n  }\n  output y = hs",
+      [2, 3, 2],
+    );
+    const from = (sample: number, place: number, step: number): number =>
+      [0, 1, 2].filter((t) => t >= step).reduce((sum, t) => sum + t * at(sample, t)[place]!, 0);
+    close(
+      y,
+      [0, 1].flatMap((sample) =>
+        [0, 1].flatMap((place) => [0, 1, 2].map((step) => from(sample, place, step))),
+      ),
+    );
+  });
+
+  it("reads what a `next` gave from there on, in the order of the text", () => {
+    const step = "next a = b + 1\n    next b = a * 2\n    next a = a + b";
+    const y = outputOf(
+      `  scan t over 3 {\n    carry a: [batch] = 0\n    carry b: [batch] = 1\n    ${step}\n  }\n  output y = a + b + 0 * x[:, 0]`,
+      [1, 1],
+    );
+    let [a, b] = [0, 1];
+    for (let t = 0; t < 3; t += 1) {
+      a = b + 1;
+      b = a * 2;
+      a = a + b;
+    }
+    close(y, [a + b]);
+  });
+
+  it("makes the parameters of its layers once", () => {
+    const network = networkOf(
+      "model Net {\n  input x: [3, 2]\n  scan t over 3 {\n    carry h: [batch, 2] = zeros()\n    next h = x[:, t] -> dense(2) -> tanh\n  }\n  output y = h\n}",
+    );
+    expect(network.parameters.map(({ name }) => name)).toEqual(["h.dense.w", "h.dense.b"]);
+  });
+
+  it("draws anew at each step, also of a scan in a scan", () => {
+    const inner =
+      "scan s over 4 {\n      carry kept: [batch] = 0\n      next kept = uniform([batch])\n      collect all: [batch, 4] = kept\n    }";
+    const y = outputOf(
+      `  scan t over 3 {\n    carry n: [batch] = 0\n    ${inner}\n    next n = kept\n    collect drawn: [batch, 3, 4] = all\n  }\n  output y = drawn`,
+      [2, 1],
+    );
+    expect(new Set(y).size).toBe(2 * 3 * 4);
+  });
+
+  it("carries indices", () => {
+    const y = outputOf(
+      "  scan t over 3 {\n    carry i: index(2)[batch] = 1\n    before = i\n    next i = argmax(x[:, t], over: -1)\n" +
+        "    collect is: index(2)[batch, 3] = before\n  }\n  output y = to_float(is)",
+      [2, 3, 2],
+    );
+    const best = (sample: number, step: number): number => {
+      const [first, second] = at(sample, step) as readonly [number, number];
+      return second > first ? 1 : 0;
+    };
+    close(
+      y,
+      [0, 1].flatMap((sample) => [1, best(sample, 0), best(sample, 1)]),
+    );
+  });
+});

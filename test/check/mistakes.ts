@@ -270,4 +270,45 @@ model Net {
   "several-mistakes": model(
     "input x: [8]\ntarget y: index(3)\nh = x -> dense(16) -> rlu\nlogits = h -> dense(3)\noutput probs = softmax(logts)\nloss cross_entropy(logits, y, smooth: 0.1)",
   ),
+  "next-without-carry": model(
+    "input x: [6, 8]\nscan t over 6 {\ncarry hidden: [batch, 8] = zeros()\nnext hiden = tanh(hidden + x[:, t])\nnext hidden = x[:, t]\n}\nh = hidden\noutput y = h",
+  ),
+  "carry-not-advanced": model(
+    "input x: [6, 8]\nscan t over 6 {\ncarry h: [batch, 8] = zeros()\ncollect hs: [batch, 6, 8] = h + x[:, t]\n}\noutput y = h",
+  ),
+  "carry-of-another-shape": model(
+    "input x: [6, 8]\nscan t over 6 {\ncarry h: [batch, 4] = zeros()\nnext h = concat(h, x[:, t])\n}\noutput y = h",
+  ),
+  "carry-begins-with-another-shape": model(
+    "input x: [6, 8]\nscan t over 6 {\ncarry h: [batch, 4] = x[:, 0]\nnext h = 2 * h\n}\noutput y = h",
+  ),
+  "collect-of-another-shape": model(
+    "input x: [6, 8]\nscan t over 6 {\ncarry h: [batch, 8] = zeros()\nnext h = h + x[:, t]\ncollect hs: [batch, 8, 6, 2] = h\n}\noutput y = h",
+  ),
+  "collect-along-which-axis": model(
+    "input x: [8, 8]\nscan t over 8 {\ncarry h: [batch, 8] = zeros()\nnext h = h + x[:, t]\ncollect hs: [batch, 8, 8] = h\n}\noutput y = hs",
+  ),
+  "state-changed-in-a-scan": model(
+    "input x: [6, 8]\nscan t over 6 {\ncarry h: [batch, 8] = zeros()\nnext h = counted(h + x[:, t])\n}\noutput y = h",
+    "layer counted(x: [...]) -> [...] {\n  state count: [] = zeros()\n  update count = count + 1\n  return x\n}\n\n",
+  ),
+  "normalized-in-a-scan": model(
+    "input x: [6, 8]\nscan t over 6 {\ncarry h: [batch, 8] = zeros()\nnext h = batch_norm(h + x[:, t])\n}\noutput y = h",
+  ),
+  "scan-over-an-unknown-name": model(
+    "input x: [6, 8]\ntime = 6\nscan t over tme {\ncarry h: [batch, 8] = zeros()\nnext h = h + 1\n}\noutput y = h",
+  ),
+  "scan-over-the-batch": model(
+    "input x: [6, 8]\nscan t over batch {\ncarry h: [batch, 8] = zeros()\nnext h = h + 1\n}\noutput y = h",
+  ),
+  "scan-of-another-size": model(
+    "input x: [6, 8]\nscan t over 5 {\ncarry h: [batch, 8] = zeros()\nnext h = h + x[:, t]\n}\noutput y = h",
+  ),
+  "output-in-a-scan": model(
+    "input x: [6, 8]\nscan t over 6 {\ncarry h: [batch, 8] = zeros()\nnext h = h + x[:, t]\noutput part = h\n}\noutput y = h",
+  ),
+  "carry-outside-a-scan": model("input x: [8]\ncarry h: [batch, 8] = zeros()\noutput y = x + h"),
+  "inside-of-a-scan": model(
+    "input x: [6, 8]\nscan t over 6 {\ncarry h: [batch, 8] = zeros()\nmixed = h + x[:, t]\nnext h = tanh(mixed)\n}\nh = mixed\noutput y = h",
+  ),
 };

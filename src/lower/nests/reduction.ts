@@ -103,10 +103,11 @@ function toNumeric(place: Place, context: NestContext): Numeric {
     : { kind: "integer", of: toInteger(place, context) };
 }
 
-/** Statements that compute the reduction at one point, and its value. */
+/** Statements that compute the reduction at one point, and its value; a sum may go on from a start. */
 export function reduce(
   reduction: Reduction,
   setting: ValueSetting,
+  start: Numeric | null = null,
 ): { readonly statements: readonly Statement[]; readonly value: Numeric } {
   const { context } = setting;
   const lanes: Lanes = setting.lane === null ? 1 : 4;
@@ -124,13 +125,15 @@ export function reduce(
     const value = numericOf(reduction.body, { ...setting, axes: new Map([...setting.axes, ...axes]) });
     return step(reducer, value, here, best, place, context);
   };
+  const begin: Statement =
+    start === null ? declare(best, START[reducer]) : { kind: "declare", local: best, value: start };
   const points = over.reduce((all, { extent, counted }) => (counted ? Infinity : all * extent), 1);
   const body =
     lanes === 4 && points <= WRITTEN_OUT
       ? pointsOf(over).flatMap(stepAt)
       : loopsOver(over, context, stepAt(new Map()));
   return {
-    statements: [declare(best, START[reducer]), ...(isPlace ? [declare(place, 0)] : []), ...body],
+    statements: [begin, ...(isPlace ? [declare(place, 0)] : []), ...body],
     value: local(isPlace ? place : best),
   };
 }

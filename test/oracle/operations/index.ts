@@ -6,6 +6,7 @@ import type { Mapped, Mapping } from "./mapping.ts";
 import { missing } from "./mapping.ts";
 import { normalizationMappings } from "./normalizations.ts";
 import { pointwiseMappings } from "./pointwise.ts";
+import { recurrenceMappings } from "./recurrences.ts";
 import { reductionMappings } from "./reductions.ts";
 import { sequenceMappings } from "./sequences.ts";
 import { windowMappings } from "./windows.ts";
@@ -19,6 +20,7 @@ const mappings: ReadonlyMap<string, Mapping> = new Map(
     contractionMappings,
     windowMappings,
     sequenceMappings,
+    recurrenceMappings,
     lossMappings,
     normalizationMappings,
   ].flatMap((table) => Object.entries(table)),

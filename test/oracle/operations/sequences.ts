@@ -1,6 +1,6 @@
-/** Owns how attention, positions and recurrences are said in the language. */
+/** Owns how attention and positions are said in the language. */
 import type { OperationCase } from "../cases.ts";
-import { type Mapping, type Mappings, missing, numberText, rankOf, shapeOf } from "./mapping.ts";
+import { type Mapping, type Mappings, numberText, rankOf, shapeOf } from "./mapping.ts";
 
 /** Scores of the keys that may not be seen are so low that nothing of them is left. */
 const blocked = "-1e30";
@@ -130,8 +130,4 @@ export const sequenceMappings: Mappings = {
   transformer_encoder_layer: encoderLayer,
   sinusoidal_positions: sinusoidal,
   rope: rotary,
-  rnn_tanh: () => missing("`scan`"),
-  lstm: () => missing("`scan`"),
-  bidirectional_lstm: () => missing("`scan`"),
-  gru: () => missing("`scan`"),
 };

@@ -132,13 +132,20 @@ function snippet({ session }: Asked, label: string, body: string, doc: string): 
 
 /** Values bound before the cursor, with their shapes, and constants. */
 function values({ analysis, visible }: Asked): readonly CompletionItem[] {
-  const facts = analysis.facts();
+  const { facts } = analysis.settled();
+  const types = new Map(
+    facts.flatMap(({ span, text }) =>
+      span.source.name === analysis.source.name ? [[span.start, text] as const] : [],
+    ),
+  );
   const bound = visible.values.map((symbol) => {
-    const told = symbol.declarations.flatMap(({ span }) => facts.get(span.start) ?? []).at(-1);
+    const told = symbol.declarations
+      .map(({ span }) => types.get(span.start))
+      .findLast((text) => text !== undefined);
     return {
       ...plainItem(symbol),
       sortText: `0${symbol.name}`,
-      ...(told === undefined ? {} : { detail: shapeText(told.text) }),
+      ...(told === undefined ? {} : { detail: shapeText(told) }),
     };
   });
   const constants = [...analysis.index().globals.values()]
