@@ -4,7 +4,7 @@ import { defineConfig, globalIgnores } from "eslint/config";
 import tseslint from "typescript-eslint";
 
 export default defineConfig(
-  globalIgnores(["dist", "demo", "coverage", "test/golden", "**/*.generated.*"]),
+  globalIgnores(["dist", "editors/vscode/out", "demo", "coverage", "test/golden", "**/*.generated.*"]),
   js.configs.recommended,
   tseslint.configs.strict,
   {

@@ -64,6 +64,7 @@ await build({
   target: "es2022",
 });
 await writeDeclarations();
+await cp(join(root, "src/tools/init/template"), join(root, "dist/template"), { recursive: true });
 await chmod(join(root, "dist/nnc.js"), 0o755);
 // The library as text a user can open: `nnc lsp` leads there.
 await cp(join(root, "src/library"), join(root, "dist/library"), {

@@ -65,6 +65,9 @@ export function staticComparison(operator: ComparisonOperator, a: Meaning, b: Me
         return difference > 0;
     }
   }
+  // An option that takes a word or something else is not that word while it is something else.
+  if (a.kind !== b.kind && (a.kind === "word" || b.kind === "word") && isStatic(a) && isStatic(b))
+    return operator === "==" || operator === "!=" ? operator === "!=" : null;
   const [x, y] = [plainValue(a), plainValue(b)];
   if (x === null || y === null || typeof x !== typeof y) return null;
   if (operator === "==") return x === y;

@@ -50,12 +50,8 @@ const table: Readonly<Record<string, Builtin>> = {
 
 /** Parts of the language that this version does not have yet: said so, instead of calling them unknown. */
 export const later: ReadonlySet<string> = new Set([
-  ..."conv1d conv2d conv_transpose1d conv_transpose2d depthwise_conv2d max_pool1d max_pool2d avg_pool2d".split(
-    " ",
-  ),
-  ..."global_average_pool upsample2d positions sinusoidal mask_future".split(" "),
-  ..."categorical continue delay until append fill uniform_index topk sort roc_auc ndcg ctc".split(" "),
-  ..."ctc_decode edit_distance dice mean_iou log_mel sample nucleus".split(" "),
+  ..."positions sinusoidal mask_future categorical continue delay until append fill uniform_index".split(" "),
+  ..."topk sort roc_auc ndcg ctc ctc_decode edit_distance dice mean_iou log_mel sample nucleus".split(" "),
 ]);
 
 export const builtins: ReadonlySet<string> = new Set([...Object.keys(table), ...later]);

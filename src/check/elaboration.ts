@@ -92,6 +92,8 @@ export interface Recurrence {
 export interface Bound {
   readonly meaning: Meaning;
   readonly span: Span;
+  /** The words that may stand for it, where it is an option that lists some. */
+  readonly words?: readonly string[];
 }
 
 /** What a body may hold; statements elsewhere are errors. */

@@ -230,7 +230,7 @@ function comparison(
   return result?.meaning ?? unknown;
 }
 
-/** `padding == same`: beside a word, a bare name is one too. */
+/** `padding == same`: beside an option that lists it as a word, a bare name is that word. */
 function evaluateComparand(
   elaboration: Elaboration,
   scope: Scope,
@@ -238,8 +238,9 @@ function evaluateComparand(
   all: readonly Expression[],
 ): Meaning {
   const beside = all.some((other) => {
-    if (other === operand || other.kind !== "name") return false;
-    return scope.bindings.get(other.name.text)?.meaning.kind === "word";
+    if (other === operand || other.kind !== "name" || operand.kind !== "name") return false;
+    const bound = scope.bindings.get(other.name.text);
+    return bound?.meaning.kind === "word" || bound?.words?.includes(operand.name.text) === true;
   });
   const words =
     beside && operand.kind === "name" && !scope.bindings.has(operand.name.text) ? [operand.name.text] : [];

@@ -11,7 +11,7 @@ import {
   tooDeep,
   wrongSort,
 } from "../report/catalogue/check.ts";
-import type { Definition } from "../syntax/ast.ts";
+import type { Definition, Parameter } from "../syntax/ast.ts";
 import { textOf } from "../text/source.ts";
 import { type Formal, givenMeaning, matchArguments } from "./arguments.ts";
 import type { CallSite } from "./call.ts";
@@ -33,7 +33,7 @@ import { tensorDue } from "./operations.ts";
 import type { FileScope } from "./program.ts";
 import { explain } from "./provenance.ts";
 import { evaluateShape } from "./shape.ts";
-import { optionOf } from "./option.ts";
+import { expectedBy, optionOf } from "./option.ts";
 import { type TensorArgument, bindResultOfLayers, isTensorType, unifyTensors } from "./signature.ts";
 import { runBlock } from "./statement.ts";
 
@@ -166,7 +166,7 @@ export function openDefinition(
     const meaning = optionOf(elaboration, scope, opened, site.name, parameter, argument);
     if (meaning === null) fits = false;
     else {
-      bindings.set(parameter.name.text, { meaning, span: parameter.name.span });
+      bindings.set(parameter.name.text, boundOption(parameter, meaning));
       note(statics, parameter.name.text, meaning);
     }
   }
@@ -190,6 +190,14 @@ function bindFallbacks(
     if (isTensorType(parameter.type)) {
       const value = tensorDue(elaboration, opened, evaluate(elaboration, opened, fallback), fallback.span);
       if (value === null) return false;
+      // As an argument would; a number is a scalar, which fits whatever the call leaves open.
+      const { type } = value;
+      const argument = { parameter, type, span: fallback.span };
+      if (
+        type.shape.length > 0 &&
+        !unifyTensors(elaboration, opened, opened, definition.name.text, [argument])
+      )
+        return false;
       opened.bindings.set(parameter.name.text, { meaning: tensor(value), span: parameter.name.span });
       continue;
     }
@@ -200,10 +208,14 @@ function bindFallbacks(
     };
     const meaning = optionOf(elaboration, opened, opened, definition.name.text, parameter, given);
     if (meaning === null) return false;
-    opened.bindings.set(parameter.name.text, { meaning, span: parameter.name.span });
+    opened.bindings.set(parameter.name.text, boundOption(parameter, meaning));
     note(statics, parameter.name.text, meaning);
   }
   return true;
+}
+
+function boundOption({ name, type }: Parameter, meaning: Meaning): Bound {
+  return { meaning, span: name.span, words: expectedBy(type).words };
 }
 
 function note(statics: Record<string, string | number | boolean>, name: string, meaning: Meaning): void {

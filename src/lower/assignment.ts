@@ -23,6 +23,8 @@ export interface Assignment {
   readonly scatter: boolean;
   /** The target starts at zero; each value has a place of its own. */
   readonly zeroed: boolean;
+  /** Its value is a sum that goes on from what the target holds. */
+  readonly goesOn?: boolean;
   readonly value: Term;
   readonly operation: string;
   readonly frame: Frame;

@@ -116,6 +116,6 @@ export function bufferFor(tensor: Tensor, needs: LayoutNeeds, machine: Machine):
   }
   const pad = shape.length <= 2 || needs.padded.has(tensor);
   const pitch = pad && shape.length > 0 ? roundUp(columns, groupOf(columns)) : columns;
-  // Reads of whole vectors may pass the end of an unpadded last row.
-  return make(rowMajor(shape, pitch), roundUp(rows * pitch, 4) + (pad ? 0 : 4));
+  // Reads of whole panels may pass the end of an unpadded last row.
+  return make(rowMajor(shape, pitch), roundUp(rows * pitch, 4) + (pad ? 0 : 8));
 }

@@ -43,7 +43,7 @@ function add(parts: readonly Linear[]): Linear {
       else terms.push({ factor, atom });
     }
   }
-  return { constant, terms: rejoin(terms.filter((term) => term.factor !== 0)) };
+  return rejoin({ constant, terms: terms.filter((term) => term.factor !== 0) });
 }
 
 function scale(linear: Linear, factor: number): Linear {
@@ -55,9 +55,8 @@ function scale(linear: Linear, factor: number): Linear {
 }
 
 /** by·f · (p div by) + f · (p mod by) = f · p. */
-function rejoin(
-  terms: readonly { readonly factor: number; readonly atom: Place }[],
-): readonly { readonly factor: number; readonly atom: Place }[] {
+function rejoin(linear: Linear): Linear {
+  const { constant, terms } = linear;
   for (const rest of terms) {
     if (rest.atom.kind !== "remainder") continue;
     const { of, by } = rest.atom;
@@ -67,9 +66,9 @@ function rejoin(
     );
     if (whole === undefined) continue;
     const others = terms.filter((term) => term !== rest && term !== whole);
-    return add([{ constant: 0, terms: others }, scale(linearForm(of), rest.factor)]).terms;
+    return add([{ constant, terms: others }, scale(linearForm(of), rest.factor)]);
   }
-  return terms;
+  return linear;
 }
 
 /** The smallest and largest value, or null where nothing is known. */

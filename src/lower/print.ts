@@ -96,7 +96,7 @@ export function printTerm(term: Term, names: AxisNames = distinctNames(), outer 
 }
 
 export function printAssignment(assignment: Assignment): string {
-  const { target, at, value, scatter } = assignment;
+  const { target, at, value, scatter, goesOn = false } = assignment;
   const names = distinctNames();
-  return `${printAccess(target.name, at, names)} ${scatter ? "+=" : "="} ${printTerm(value, names)}`;
+  return `${printAccess(target.name, at, names)} ${scatter || goesOn ? "+=" : "="} ${printTerm(value, names)}`;
 }

@@ -15,6 +15,7 @@ import { printAssignment } from "./print.ts";
 import { phasesOf } from "./straight/phases.ts";
 import { writeOut } from "./straight/written-out.ts";
 import type { Tensor } from "./tensor.ts";
+import { bySample, type SampleBlock } from "./samples.ts";
 import { everyAssignment, isScan, nodeTensors, type ScanBlock, type Step, stepsOf } from "./steps.ts";
 import { argumentTensors, copyAssignment, type SharedTensors } from "./tensors.ts";
 
@@ -84,7 +85,8 @@ export function flatten(
   }
   for (const { value } of copies) if (value.kind === "read") kept.add(value.tensor);
   const steps = stepsOf(fn.nodes, kept, { tensors, shared, sizes, machine });
-  return { name: fn.name, steps: [...steps, ...copies], zeroed: [], frame };
+  const complete = [...steps, ...copies];
+  return { name: fn.name, steps: machine.lanes === 4 ? bySample(complete) : complete, zeroed: [], frame };
 }
 
 function titleOf(name: string, frame: Frame): string {
@@ -102,11 +104,29 @@ function nestOf(assignment: Assignment, context: NestContext): readonly Statemen
 
 /** What is done once, then all of a step within one loop over steps. */
 function scanNest({ axis, before, body }: ScanBlock, context: NestContext): readonly Statement[] {
-  const inner = body.flatMap((step) => (isScan(step) ? scanNest(step, context) : nestOf(step, context)));
+  const inner = body.flatMap((step) => stepNest(step, context));
   return [
     ...before.flatMap((assignment) => nestOf(assignment, context)),
     ...loopsOver([axis], context, inner),
   ];
+}
+
+/** What is zero and what needs no sample, then all of a sample within one loop over them. */
+function sampleNest({ axis, zeroed, before, body }: SampleBlock, context: NestContext): readonly Statement[] {
+  return [
+    ...zeroed.map((tensor) => fillNest(context.buffer(tensor), 0, context)),
+    ...before.flatMap((assignment) => nestOf(assignment, context)),
+    ...loopsOver(
+      [axis],
+      context,
+      body.flatMap((assignment) => nestOf(assignment, context)),
+    ),
+  ];
+}
+
+function stepNest(step: Step, context: NestContext): readonly Statement[] {
+  if (!("kind" in step)) return nestOf(step, context);
+  return isScan(step) ? scanNest(step, context) : sampleNest(step, context);
 }
 
 /** A section and what its kernel is to be called. */
@@ -123,7 +143,7 @@ export function schedule(
   machine: Machine,
   straightBudget = 0,
 ): readonly DraftSection[] {
-  const plainSteps = flat.steps.filter((step): step is Assignment => !isScan(step));
+  const plainSteps = flat.steps.filter((step): step is Assignment => !("kind" in step));
   const onlyPlain = plainSteps.length === flat.steps.length;
   const phases = machine.lanes === 1 && onlyPlain ? phasesOf(plainSteps, straightBudget) : null;
   const zeroed = flat.zeroed.map((tensor): DraftSection => {
@@ -143,13 +163,15 @@ export function schedule(
   }
   const drafts = flat.steps.map((step): DraftSection => {
     const context = nestContext(buffers, machine);
-    if (isScan(step)) {
-      const body = scanNest(step, context);
-      const text = `for each step: ${everyAssignment(step.body).map(printAssignment).join("; ")}`;
-      return {
-        operation: "scan",
-        section: { title: titleOf("scan", step.frame), text, frame: step.frame, body },
-      };
+    if ("kind" in step) {
+      const operation = step.kind;
+      const each = operation === "scan" ? "step" : "sample";
+      const names = step.body.flatMap((inner) => ("kind" in inner ? [] : [inner.target.name]));
+      const title = titleOf(operation === "scan" ? "scan" : [...new Set(names)].join(", "), step.frame);
+      const once = step.before.map(printAssignment);
+      const inner = everyAssignment(step.body).map(printAssignment);
+      const text = [...once, `for each ${each}:`, ...inner.map((line) => `  ${line}`)].join("\n");
+      return { operation, section: { title, text, frame: step.frame, body: stepNest(step, context) } };
     }
     const operation = tileable(step, context) === null ? step.operation : "contract";
     const text = printAssignment(step);

@@ -6,6 +6,7 @@ import { type Assignment, assignmentsOf, type Sizes } from "./assignment.ts";
 import { orderSums, repack } from "./contraction.ts";
 import { fuse } from "./fuse.ts";
 import type { Machine } from "./layout.ts";
+import type { SampleBlock } from "./samples.ts";
 import type { Tensor } from "./tensor.ts";
 import { axesOver, copyAssignment, type SharedTensors } from "./tensors.ts";
 import { type Axis, axesIn, axisPlace, type Place, placesOf, type Term, tensorsIn, termsIn } from "./term.ts";
@@ -22,15 +23,15 @@ export interface ScanBlock {
   readonly frame: Frame;
 }
 
-export type Step = Assignment | ScanBlock;
+export type Step = Assignment | ScanBlock | SampleBlock;
 
 export function isScan(step: Step): step is ScanBlock {
-  return "kind" in step;
+  return "kind" in step && step.kind === "scan";
 }
 
-/** Every assignment, those within recurrences among them. */
+/** Every assignment, those within recurrences and runs by sample among them. */
 export function everyAssignment(steps: readonly Step[]): readonly Assignment[] {
-  return steps.flatMap((step) => (isScan(step) ? [...step.before, ...everyAssignment(step.body)] : [step]));
+  return steps.flatMap((step) => ("kind" in step ? [...step.before, ...everyAssignment(step.body)] : [step]));
 }
 
 export interface StepSetting {
@@ -225,7 +226,7 @@ function splitUnchanged(
 ): { readonly once: readonly Assignment[]; readonly each: readonly Step[] } {
   const written = new Set([...carried, ...everyAssignment(steps).map(({ target }) => target)]);
   const isOnce = (step: Step): step is Assignment =>
-    !isScan(step) &&
+    !("kind" in step) &&
     (step.operation === "repack" || step.operation === "pad") &&
     ![...tensorsIn(step.value)].some((tensor) => written.has(tensor)) &&
     !asksFor(step.value, axis);

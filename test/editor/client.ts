@@ -29,7 +29,11 @@ export interface Editor {
   readonly at: <Result>(method: string, place: Place, more?: object) => Promise<Result>;
   /** The diagnostics of a file once they say something about its newest text. */
   readonly diagnostics: (file: string) => Promise<readonly Diagnostic[]>;
+  /** How often the server asked for hints to be asked for again. */
+  readonly refreshes: () => number;
+  readonly process: number;
   readonly uri: (file: string) => string;
+  readonly save: (file: string) => void;
   readonly close: (file: string) => void;
   readonly stop: () => Promise<number | null>;
 }
@@ -44,15 +48,18 @@ export interface Place {
 export async function startEditor(
   files: Readonly<Record<string, string>> = {},
   initializationOptions: object = {},
+  {
+    server = [join(root, "dist/nnc.js"), "lsp", "--stdio"],
+    refresh = false,
+  }: { readonly server?: readonly string[]; readonly refresh?: boolean } = {},
 ): Promise<Editor> {
-  const built = join(root, "dist/nnc.js");
-  if (!existsSync(built)) throw new Error("dist/nnc.js is not built: npm run build");
+  if (!server.some((part) => existsSync(part))) throw new Error(`${server[0]!} is not built`);
   const folder = mkdtempSync(join(tmpdir(), "nnc-editor-"));
   for (const [file, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     writeFileSync(join(folder, file), text);
   }
-  const child = spawn(process.execPath, [built, "lsp", "--stdio"], { stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [...server], { stdio: ["pipe", "pipe", "inherit"] });
   const connection = createProtocolConnection(
     new StreamMessageReader(child.stdout!),
     new StreamMessageWriter(child.stdin!),
@@ -63,7 +70,12 @@ export async function startEditor(
     processId: process.pid,
     rootUri: pathToFileURL(folder).href,
     workspaceFolders: [{ uri: pathToFileURL(folder).href, name: "test" }],
-    capabilities: { textDocument: { completion: { completionItem: { snippetSupport: true } } } },
+    capabilities: {
+      textDocument: { completion: { completionItem: { snippetSupport: true } } },
+      ...(refresh
+        ? { workspace: { inlayHint: { refreshSupport: true }, codeLens: { refreshSupport: true } } }
+        : {}),
+    },
     initializationOptions,
   });
   await connection.sendNotification("initialized", {});
@@ -81,11 +93,16 @@ function editorOver(
   const waiting = new Map<string, () => void>();
   connection.onNotification(
     "textDocument/publishDiagnostics",
-    (params: { uri: string; diagnostics: readonly Diagnostic[] }) => {
+    (params: { uri: string; version?: number; diagnostics: readonly Diagnostic[] }) => {
+      const newest = [...versions].find(([file]) => uri(file) === params.uri)?.[1];
+      if (params.version !== undefined && params.version !== newest) return;
       told.set(params.uri, params.diagnostics);
       waiting.get(params.uri)?.();
     },
   );
+  let refreshed = 0;
+  connection.onRequest("workspace/inlayHint/refresh", () => void (refreshed += 1));
+  connection.onRequest("workspace/codeLens/refresh", () => null);
   const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));
   return {
     uri,
@@ -107,6 +124,8 @@ function editorOver(
       const position = positionIn(text, Math.max(0, marked.indexOf(cursor)));
       return { textDocument: { uri: uri(file) }, position, text };
     },
+    process: child.pid!,
+    refreshes: () => refreshed,
     request: (method, params) => connection.sendRequest(method, params),
     at: (method, { textDocument, position }, more = {}) =>
       connection.sendRequest(method, { textDocument, position, ...more }),
@@ -115,6 +134,10 @@ function editorOver(
       if (!told.has(key)) await new Promise<void>((resolve) => waiting.set(key, resolve));
       waiting.delete(key);
       return told.get(key)!;
+    },
+    save: (file) => {
+      told.clear();
+      void connection.sendNotification("textDocument/didSave", { textDocument: { uri: uri(file) } });
     },
     close: (file) => {
       versions.delete(file);

@@ -419,6 +419,41 @@ describe("diagnostics", () => {
   });
 });
 
+describe("an editor that asks anew when told to", () => {
+  it("is given the shapes of before at once, moved along, and then those of now", async () => {
+    const quick = await startEditor({}, {}, { refresh: true });
+    quick.write("net.nn", net.replace('import { residual, width } from "./blocks.nn"\n', blocks));
+    expect(await quick.diagnostics("net.nn")).toEqual([]);
+    const before = quick.refreshes();
+    const text = `// One line more.\n${net.replace('import { residual, width } from "./blocks.nn"\n', blocks)}`;
+    const changed = text.replace("const width = 32", "const width = 24");
+    const place = quick.write("net.nn", changed);
+    const hintsNow = async (): Promise<readonly string[]> => {
+      const found = await quick.at<InlayHint[]>("textDocument/inlayHint", place, wholeFile);
+      return found.map(
+        ({ label, position }) => `${changed.split("\n")[position.line]!.trim()} ${label as string}`,
+      );
+    };
+    expect(await hintsNow()).toContain("h = pixels -> flatten -> dense(width) [batch, 32]");
+    expect(await quick.diagnostics("net.nn")).toEqual([]);
+    expect(quick.refreshes()).toBeGreaterThan(before);
+    expect(await hintsNow()).toContain("h = pixels -> flatten -> dense(width) [batch, 24]");
+    expect(await quick.stop()).toBe(0);
+  });
+
+  it("is told on saving of paths that nothing can be learnt along", async () => {
+    const text = (loss: string): string =>
+      `model A {\n  input x: [4]\n  target y: [4]\n  h = x -> dense(4)\n  output h = h\n  loss ${loss}\n}\n`;
+    editor.write("stuck.nn", text("mse(h, y)"));
+    expect(await editor.diagnostics("stuck.nn")).toEqual([]);
+    editor.write("stuck.nn", text("mse(round(h), y)"));
+    expect(await editor.diagnostics("stuck.nn")).toEqual([]);
+    editor.save("stuck.nn");
+    expect((await editor.diagnostics("stuck.nn"))[0]?.message).toContain("no gradient passes `round`");
+    editor.close("stuck.nn");
+  });
+});
+
 describe("code actions, lenses, pictures", () => {
   it("mend what a diagnostic can mend", async () => {
     const text = net.replace("softmax(logits)", "softmx(logits)");

@@ -134,6 +134,15 @@ describe("division", () => {
       sum(scaled(3, quotient(axisPlace(k), 3)), remainder(axisPlace(k), 3)),
       axisPlace(k),
     ],
+    [
+      "joins them with what they begin at",
+      sum(
+        scaled(3, quotient(sum(axisPlace(k), literal(1)), 3)),
+        remainder(sum(axisPlace(k), literal(1)), 3),
+        literal(5),
+      ),
+      sum(axisPlace(k), literal(6)),
+    ],
   ])("%s", (_, place, expected) => {
     expect(samePlace(simplifyPlace(place), simplifyPlace(expected))).toBe(true);
   });

@@ -113,3 +113,35 @@ describe("sums beside zeros", () => {
     expect(texts).toMatch(/for max\(0, \w+ \+ -3\) <= k < min\(3, \w+ \+ 1\)/);
   });
 });
+
+describe("runs by sample", () => {
+  const text = (side: number): string => `model Small {
+  input x: [${side}, ${side}, 4]
+  target t: [1]
+  h = x -> conv -> relu
+  y[s, i < ${side - 2}, j < ${side - 2}, o] = max(h[s, i, j, o], h[s, i, j, o] * 0.5)
+  z = y -> flatten -> dense(1)
+  output guess = z
+  loss mse(z, t)
+}
+train Small { minimize: loss with sgd(0.1)  batch: 4  epochs: 1 }
+layer conv(x: [batch, height, width, c]) -> [batch, height - 2, width - 2, 8] {
+  param w: [3, 3, c, 8] = he_uniform()
+  y[s, i < height - 2, j < width - 2, o] = sum(x[s, i + k, j + l, n] * w[k, l, n, o], over: [k < 3, l < 3, n])
+  return y
+}
+`;
+  const sections = (side: number): readonly string[] => {
+    const { lowered: program } = stage(text(side), "simd");
+    return lines(program, program.gradientPrograms[0]!.routine);
+  };
+
+  it("share a loop where the batch is more than the cache holds", () => {
+    const shared = sections(20).filter((line) => line.includes("for each sample:"));
+    expect(shared.some((line) => /w\[.*\] \+= sum\(/.test(line))).toBe(true);
+  });
+
+  it("stay apart where it is not", () => {
+    for (const line of sections(5)) expect(line).not.toContain("for each sample:");
+  });
+});

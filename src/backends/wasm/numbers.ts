@@ -177,6 +177,11 @@ function apply(numeric: Apply, site: Site): Instruction {
   const [a, b, c] = numeric.arguments;
   const value = (of: Numeric) => numericValue(of, site);
   const name = direct[numeric.function];
+  if ((name === "max" || name === "min") && four) {
+    // With a number that is none of NaN's the quick form lets NaN of the other through as well.
+    const [other, constant] = isKnown(a!) ? [b!, a!] : [a!, b!];
+    if (isKnown(constant)) return operate(`f32x4.p${name}`, value(other), value(constant));
+  }
   if (name !== undefined) return operate(`${prefix}.${name}` as Operation, ...numeric.arguments.map(value));
   switch (numeric.function) {
     case "multiplyAdd":
@@ -210,6 +215,10 @@ function apply(numeric: Apply, site: Site): Instruction {
       return four ? operate("v128.and", truth, numbers(1)) : operate("f32.convert_i32_u", truth);
     }
   }
+}
+
+function isKnown(numeric: Numeric): boolean {
+  return numeric.kind === "number" && !Number.isNaN(numeric.value);
 }
 
 function elementary(name: ElementaryName, value: Instruction, four: boolean, site: Site): Instruction {

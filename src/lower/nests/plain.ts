@@ -44,6 +44,11 @@ export function pointStatements(
 ): readonly Statement[] {
   const before: Statement[] = [];
   const known = new Map<Reduction, Numeric>();
+  const buffer = context.buffer(assignment.target);
+  const places = assignment.at.map((place) => substitutePlace(place, axes));
+  const at = addressOf(buffer, places, context);
+  const lanes = lane === null ? 1 : 4;
+  const start: Numeric | null = assignment.goesOn === true ? { kind: "load", buffer, at, lanes } : null;
   const setting = {
     context,
     lane,
@@ -51,17 +56,14 @@ export function pointStatements(
     reduced: (reduction: Reduction): Numeric => {
       const done = known.get(reduction);
       if (done !== undefined) return done;
-      const { statements, value } = reduce(reduction, setting);
+      const { statements, value } = reduce(reduction, setting, start);
       before.push(...statements);
       known.set(reduction, value);
       return value;
     },
   };
   const value = numericOf(assignment.value, setting);
-  const buffer = context.buffer(assignment.target);
-  const places = assignment.at.map((place) => substitutePlace(place, axes));
-  const at = addressOf(buffer, places, context);
-  return [...before, { kind: "store", buffer, at, value, lanes: lane === null ? 1 : 4 }];
+  return [...before, { kind: "store", buffer, at, value, lanes }];
 }
 
 /** The extent rounded up to whole vectors. */

@@ -103,10 +103,11 @@ function toNumeric(place: Place, context: NestContext): Numeric {
     : { kind: "integer", of: toInteger(place, context) };
 }
 
-/** Statements that compute the reduction at one point, and its value. */
+/** Statements that compute the reduction at one point, and its value; a sum may go on from a start. */
 export function reduce(
   reduction: Reduction,
   setting: ValueSetting,
+  start: Numeric | null = null,
 ): { readonly statements: readonly Statement[]; readonly value: Numeric } {
   const { context } = setting;
   const lanes: Lanes = setting.lane === null ? 1 : 4;
@@ -119,18 +120,25 @@ export function reduce(
     local: to,
     value: number(value, to.lanes),
   });
+  const valueAt = (axes: Places): Numeric =>
+    numericOf(reduction.body, { ...setting, axes: new Map([...setting.axes, ...axes]) });
   const stepAt = (axes: Places): readonly Statement[] => {
     const here = toNumeric(simplifyPlace(substitutePlace(placeAmong(over), axes)), context);
-    const value = numericOf(reduction.body, { ...setting, axes: new Map([...setting.axes, ...axes]) });
-    return step(reducer, value, here, best, place, context);
+    return step(reducer, valueAt(axes), here, best, place, context);
   };
   const points = over.reduce((all, { extent, counted }) => (counted ? Infinity : all * extent), 1);
-  const body =
-    lanes === 4 && points <= WRITTEN_OUT
-      ? pointsOf(over).flatMap(stepAt)
-      : loopsOver(over, context, stepAt(new Map()));
+  const writtenOut = lanes === 4 && points <= WRITTEN_OUT;
+  // The largest of those written out begins as the first of them.
+  const first = writtenOut && (reducer === "max" || reducer === "min") ? pointsOf(over)[0]! : null;
+  const value = start ?? (first === null ? number(START[reducer], lanes) : valueAt(first));
+  const begin: Statement = { kind: "declare", local: best, value };
+  const body = writtenOut
+    ? pointsOf(over)
+        .slice(first === null ? 0 : 1)
+        .flatMap(stepAt)
+    : loopsOver(over, context, stepAt(new Map()));
   return {
-    statements: [declare(best, START[reducer]), ...(isPlace ? [declare(place, 0)] : []), ...body],
+    statements: [begin, ...(isPlace ? [declare(place, 0)] : []), ...body],
     value: local(isPlace ? place : best),
   };
 }

@@ -107,7 +107,7 @@ function summedLoops(tile: Tile, accumulators: readonly (readonly Local[])[]): r
         read.at.some((place) => mentions(place, axis)) &&
         coefficientOf(addressPlace(context.buffer(read.tensor), read.at), axis) === null,
     );
-  const over = contraction.reduction.over;
+  const { over, joined } = joinedAxes(contraction, isCut, context);
   const nest = (index: number, summed: Places): readonly Statement[] => {
     const axis = over[index];
     if (axis === undefined) return summedStep(tile, accumulators, summed);
@@ -119,7 +119,51 @@ function summedLoops(tile: Tile, accumulators: readonly (readonly Local[])[]): r
       ? loopsOver([axis], context, inner)
       : [loop(axis, bounds.from, bounds.to, 1, context, inner)];
   };
-  return nest(0, new Map());
+  return nest(0, joined);
+}
+
+/**
+ * Summed axes that both operands walk without a gap become one, the last of them: a kernel's row and its channels. The
+ * others stand at 0.
+ */
+function joinedAxes(
+  { left, right, reduction }: Contraction,
+  isCut: (axis: Axis) => boolean,
+  context: NestContext,
+): { readonly over: readonly Axis[]; readonly joined: Places } {
+  const addresses = [left, right].map((read) => addressPlace(context.buffer(read.tensor), read.at));
+  const hasMargin = (axis: Axis): boolean =>
+    [left, right].some(({ tensor, at }) =>
+      at.some((place, i) => (tensor.margins?.[i] ?? null) !== null && mentions(place, axis)),
+    );
+  const mayJoin = (axis: Axis): boolean => !axis.counted && !isCut(axis) && !hasMargin(axis);
+  const joined = new Map<Axis, Place>();
+  const over: Axis[] = [];
+  // What stands for the last axis, and the axis whose steps it counts.
+  let counting: Axis | null = null;
+  for (const axis of reduction.over) {
+    const before = over.at(-1);
+    const follows =
+      before !== undefined &&
+      counting !== null &&
+      [before, axis].every((each) => mayJoin(each)) &&
+      addresses.every((address) => {
+        const step = coefficientOf(address, axis);
+        return step !== null && coefficientOf(address, counting!) === axis.extent * step;
+      });
+    counting = axis;
+    if (!follows) {
+      over.push(axis);
+      continue;
+    }
+    const both: Axis = { name: axis.name, extent: before.extent * axis.extent, counted: false };
+    over[over.length - 1] = both;
+    for (const [each, place] of joined)
+      if (place.kind === "axis" && place.axis === before) joined.set(each, { kind: "literal", value: 0 });
+    if (reduction.over.includes(before)) joined.set(before, { kind: "literal", value: 0 });
+    joined.set(axis, { kind: "axis", axis: both });
+  }
+  return { over, joined };
 }
 
 function tileStatements(tile: Tile): readonly Statement[] {
@@ -128,9 +172,23 @@ function tileStatements(tile: Tile): readonly Statement[] {
     tile.columns.map((__, v) => context.local(`sum_${r}_${v}`, lanes)),
   );
   const buffer = context.buffer(assignment.target);
-  const declares = accumulators
-    .flat()
-    .map((local): Statement => ({ kind: "declare", local, value: number(0, lanes) }));
+  const addressAt = (row: Place, column: Place): Integer => {
+    const axes = placesAt(tile, row, column);
+    return addressOf(
+      buffer,
+      assignment.at.map((place) => substitutePlace(place, axes)),
+      context,
+    );
+  };
+  const declares = tile.rows.flatMap((row, r) =>
+    tile.columns.map((column, v): Statement => {
+      const start: Numeric =
+        assignment.goesOn === true
+          ? { kind: "load", buffer, at: addressAt(row, column), lanes }
+          : number(0, lanes);
+      return { kind: "declare", local: accumulators[r]![v]!, value: start };
+    }),
+  );
   const stores = tile.rows.flatMap((row, r) =>
     tile.columns.map((column, v): Statement => {
       const axes = placesAt(tile, row, column);
@@ -140,8 +198,7 @@ function tileStatements(tile: Tile): readonly Statement[] {
         axes,
         reduced: () => ({ kind: "local", local: accumulators[r]![v]! }),
       });
-      const places = assignment.at.map((place) => simplifyPlace(substitutePlace(place, axes)));
-      return { kind: "store", buffer, at: addressOf(buffer, places, context), value, lanes };
+      return { kind: "store", buffer, at: addressAt(row, column), value, lanes };
     }),
   );
   return [...declares, ...summedLoops(tile, accumulators), ...stores];
@@ -182,15 +239,36 @@ function rowGroups(
   const many: Axis = { ...row };
   const single: Axis = { ...row };
   const extent = extentOf(row);
-  const whole: Integer = row.counted
-    ? { kind: "scaled", factor: tileRows, of: { kind: "quotient", of: extent, by: tileRows } }
-    : literalInteger(row.extent - (row.extent % tileRows));
+  const whole: Integer = {
+    kind: "scaled",
+    factor: tileRows,
+    of: { kind: "quotient", of: extent, by: tileRows },
+  };
   const block = Array.from({ length: tileRows }, (_, r) => plus({ kind: "axis", axis: many }, r));
+  if (!row.counted) return fixedRows(row, context, body);
   const inBlocks = loop(many, literalInteger(0), whole, tileRows, context, body(block));
   const oneByOne = loop(single, whole, extent, 1, context, body([{ kind: "axis", axis: single }]));
-  const hasBlocks = row.counted || row.extent >= tileRows;
-  const hasRest = row.counted || row.extent % tileRows !== 0;
-  return [...(hasBlocks ? [inBlocks] : []), ...(hasRest ? [oneByOne] : [])];
+  return [inBlocks, oneByOne];
+}
+
+/** Rows whose number is known: those that are left make a smaller tile, a single one joins the last. */
+function fixedRows(
+  row: Axis,
+  context: NestContext,
+  body: (rows: readonly Place[]) => readonly Statement[],
+): readonly Statement[] {
+  const { tileRows } = context.machine;
+  const left = row.extent % tileRows;
+  const last = left === 1 && row.extent > tileRows ? tileRows + 1 : left;
+  const whole = row.extent - last;
+  const many: Axis = { ...row };
+  const rows = (count: number, start: Place): readonly Place[] =>
+    Array.from({ length: count }, (_, r) => plus(start, r));
+  const block = body(rows(tileRows, { kind: "axis", axis: many }));
+  return [
+    ...(whole > 0 ? [loop(many, literalInteger(0), literalInteger(whole), tileRows, context, block)] : []),
+    ...(last > 0 ? body(rows(last, { kind: "literal", value: whole })) : []),
+  ];
 }
 
 export function tileNest(

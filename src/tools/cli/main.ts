@@ -72,6 +72,12 @@ program
   .action(running(async () => (await import("./compile.ts")).runCompile.bind(null, output)));
 
 program
+  .command("init")
+  .description("write a small project that trains a network in a page")
+  .argument("[directory]", "where (default: here)")
+  .action(running(async () => (await import("./init.ts")).runInit.bind(null, NNC_VERSION, output)));
+
+program
   .command("check")
   .description("report all errors of all files")
   .argument("<files...>", "the programs")

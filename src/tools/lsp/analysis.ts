@@ -1,5 +1,5 @@
 /** Owns what is known of one file at one moment: its tree, its names, its shapes; each worked out when first asked for. */
-import { type Checked, type Fact, check } from "../../check/check.ts";
+import { type Checked, check } from "../../check/check.ts";
 import {
   type FileIndex,
   type NamedSymbol,
@@ -14,7 +14,8 @@ import type { Diagnostic } from "../../report/diagnostic.ts";
 import type { Definition, SourceFile } from "../../syntax/ast.ts";
 import { type Token, lex } from "../../syntax/parse.ts";
 import type { Source } from "../../text/source.ts";
-import { once } from "./once.ts";
+import { type Once, once } from "./once.ts";
+import { type Settled, moved } from "./settled.ts";
 import type { Workspace } from "./workspace.ts";
 
 export interface Analysis {
@@ -24,13 +25,17 @@ export interface Analysis {
   /** Tokens and comments, in order. */
   readonly tokens: () => readonly Token[];
   readonly index: () => FileIndex;
-  readonly checked: () => Checked;
-  /** What checking and, where nothing else is wrong, differentiating complain of. */
+  readonly checked: Once<Checked>;
+  /** What checking complains of, and differentiating once it was asked for. */
   readonly diagnostics: () => readonly Diagnostic[];
-  /** What checking told of this file's text, by where it starts. */
-  readonly facts: () => ReadonlyMap<number, readonly Fact[]>;
+  /** Paths that nothing can be learnt along: takes long, and is asked for when a file is opened or saved. */
+  readonly gradientMistakes: Once<readonly Diagnostic[]>;
   /** The networks of the file's models that have no mistakes, in order. */
   readonly networks: () => readonly Network[];
+  /** What is known of shapes without waiting: of the text before the last keystrokes while this one is not checked. */
+  readonly settled: () => Settled;
+  /** The newest that checking has told, of this text or of one before; null where nothing was checked yet. */
+  readonly lastTold: () => Settled | null;
 }
 
 export interface Analyses {
@@ -49,7 +54,7 @@ export function createAnalyses(workspace: Workspace): Analyses {
       const sources = workspace.closure(name);
       const before = known.get(name);
       if (before !== undefined && sameSources(before.sources, sources)) return before;
-      const analysis = analyse(workspace, world, source, sources);
+      const analysis = analyse(workspace, world, source, sources, before?.lastTold() ?? null);
       known.set(name, analysis);
       return analysis;
     },
@@ -65,6 +70,7 @@ function analyse(
   world: World,
   source: Source,
   sources: ReadonlyMap<string, Source>,
+  before: Settled | null,
 ): Analysis {
   const { file } = workspace.read(source);
   const checked = once(() => check(source.name, sources, {}, workspace.read));
@@ -77,6 +83,9 @@ function analyse(
       return one === null ? [] : [one];
     });
   });
+  const gradientMistakes = once(() => networks().flatMap(gradientDiagnostics));
+  const now = once((): Settled => ({ facts: checked().facts, networks: networks() }));
+  const earlier = once(() => moved(before!, sources));
   return {
     source,
     file,
@@ -84,16 +93,11 @@ function analyse(
     tokens: once(() => lex(source)),
     index: once(() => indexFile(file, world)),
     checked,
-    diagnostics: once(() => [...checked().diagnostics, ...networks().flatMap(gradientDiagnostics)]),
-    facts: once(() => {
-      const byStart = new Map<number, Fact[]>();
-      for (const fact of checked().facts) {
-        if (fact.span.source.name !== source.name) continue;
-        byStart.set(fact.span.start, [...(byStart.get(fact.span.start) ?? []), fact]);
-      }
-      return byStart;
-    }),
+    diagnostics: () => [...checked().diagnostics, ...(gradientMistakes.sofar()?.value ?? [])],
+    gradientMistakes,
     networks,
+    settled: () => (before === null || checked.sofar() !== null ? now() : earlier()),
+    lastTold: () => (checked.sofar() === null ? before : now()),
   };
 }
 

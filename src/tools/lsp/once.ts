@@ -1,5 +1,12 @@
 /** Owns values that are worked out when first asked for. */
-export function once<Value>(make: () => Value): () => Value {
+
+export interface Once<Value> {
+  (): Value;
+  /** Null while nobody has asked. */
+  readonly sofar: () => { readonly value: Value } | null;
+}
+
+export function once<Value>(make: () => Value): Once<Value> {
   let made: { readonly value: Value } | null = null;
-  return () => (made ??= { value: make() }).value;
+  return Object.assign(() => (made ??= { value: make() }).value, { sofar: () => made });
 }

@@ -1,6 +1,7 @@
 /** Owns the language server: what it can do, and which provider answers which request. */
 import {
   CodeActionKind,
+  CodeLensRefreshRequest,
   type Connection,
   DidChangeWatchedFilesNotification,
   type InitializeParams,
@@ -33,14 +34,19 @@ const pause = 120;
 /** Serves one client until it says goodbye. */
 export function serve(connection: Connection, version: string): void {
   const documents = new TextDocuments(TextDocument);
-  let session: Session = createSession([], { snippets: false, picture: false });
+  let session: Session = createSession([], { snippets: false, picture: false, refresh: false });
   let watches = false;
   const told = new Set<string>();
   let waiting: NodeJS.Timeout | undefined;
+  /** Whether what takes longer than typing allows is to be looked for, too. */
+  let thorough = false;
 
   connection.onInitialize((params): InitializeResult => {
     session = createSession(foldersOf(params), {
       snippets: params.capabilities.textDocument?.completion?.completionItem?.snippetSupport ?? false,
+      refresh:
+        (params.capabilities.workspace?.inlayHint?.refreshSupport ?? false) &&
+        (params.capabilities.workspace?.codeLens?.refreshSupport ?? false),
       picture: (params.initializationOptions as { picture?: boolean } | undefined)?.picture ?? false,
     });
     watches = params.capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false;
@@ -59,6 +65,9 @@ export function serve(connection: Connection, version: string): void {
     waiting = setTimeout(tell, pause);
   };
   const tell = (): void => {
+    if (thorough)
+      for (const name of session.workspace.openNames()) session.analyses.of(name)?.gradientMistakes();
+    thorough = false;
     const open = session.workspace.openNames().filter((name) => !session.places.isLibrary(name));
     const reached = new Set(open.flatMap((name) => [...(session.analyses.of(name)?.sources.keys() ?? [])]));
     for (const name of [...told].filter((name) => !reached.has(name))) {
@@ -68,12 +77,21 @@ export function serve(connection: Connection, version: string): void {
     for (const name of reached) {
       told.add(name);
       const diagnostics = shownDiagnostics(session, name);
-      void connection.sendDiagnostics({ uri: session.places.uriOf(name), diagnostics });
+      const uri = session.places.uriOf(name);
+      const version = documents.get(uri)?.version;
+      void connection.sendDiagnostics({ uri, diagnostics, ...(version === undefined ? {} : { version }) });
     }
+    if (!session.client.refresh) return;
+    void connection.languages.inlayHint.refresh();
+    void connection.sendRequest(CodeLensRefreshRequest.type);
   };
-
   documents.onDidChangeContent(({ document }) => {
     session.workspace.open(session.places.nameOf(document.uri), document.getText());
+    tellSoon();
+  });
+  documents.onDidOpen(() => void (thorough = true));
+  documents.onDidSave(() => {
+    thorough = true;
     tellSoon();
   });
   documents.onDidClose(({ document }) => {
@@ -105,7 +123,7 @@ export function serve(connection: Connection, version: string): void {
 }
 
 const capabilities: InitializeResult["capabilities"] = {
-  textDocumentSync: TextDocumentSyncKind.Incremental,
+  textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
   completionProvider: { triggerCharacters: [">", "(", ",", ".", ":", '"', "/", " "] },
   signatureHelpProvider: { triggerCharacters: ["(", ","], retriggerCharacters: [")"] },
   hoverProvider: true,

@@ -2,6 +2,7 @@
 import type { Position, TextDocumentIdentifier } from "vscode-languageserver";
 import type { FileIndex } from "../../check/symbols/index.ts";
 import { type Analyses, type Analysis, createAnalyses } from "./analysis.ts";
+import type { Settled } from "./settled.ts";
 import { type Places, places } from "./places.ts";
 import { type Workspace, createWorkspace } from "./workspace.ts";
 
@@ -10,7 +11,12 @@ export interface Session {
   readonly analyses: Analyses;
   readonly places: Places;
   /** What the client can show. */
-  readonly client: { readonly snippets: boolean; readonly picture: boolean };
+  readonly client: {
+    readonly snippets: boolean;
+    readonly picture: boolean;
+    /** Whether it asks anew for hints and lenses when told to: then it need not wait for them. */
+    readonly refresh: boolean;
+  };
 }
 
 export function createSession(folders: readonly string[], client: Session["client"]): Session {
@@ -28,6 +34,16 @@ export interface PositionParams extends DocumentParams {
 
 export function analysisOf(session: Session, { textDocument }: DocumentParams): Analysis | null {
   return session.analyses.of(session.places.nameOf(textDocument.uri));
+}
+
+/**
+ * What is known of shapes: of the newest text, or, for a client that asks anew once there is more to say, what is known
+ * without waiting.
+ */
+export function toldOf({ client }: Session, analysis: Analysis): Settled {
+  return client.refresh
+    ? analysis.settled()
+    : { facts: analysis.checked().facts, networks: analysis.networks() };
 }
 
 /** The file and the offset that a request speaks of. */

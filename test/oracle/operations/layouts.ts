@@ -136,11 +136,4 @@ export const layoutMappings: Mappings = {
       alone: true,
     };
   },
-  pixel_shuffle: (of) => {
-    const factor = of.attrs["factor"] as number;
-    const [, height, width, channels] = shapeOf(of, "y") as readonly [number, number, number, number];
-    const body = `y[n, i < ${height}, j < ${width}, k < ${channels}] =
-  x[n, floor(i / ${factor}), floor(j / ${factor}), k * ${factor * factor} + i % ${factor} * ${factor} + j % ${factor}]`;
-    return { body, batched: ["x", "y"], alone: true };
-  },
 };

@@ -1,6 +1,7 @@
 /** Owns how normalizations are said in the language. */
 import type { OperationCase } from "../cases.ts";
-import { type Mapping, type Mappings, numberText, rankOf, shapeOf } from "./mapping.ts";
+import type { Probe } from "../probe.ts";
+import { type Mapping, type Mappings, numberText } from "./mapping.ts";
 
 function affine({ attrs }: OperationCase): string {
   return `affine: ${attrs["affine"] === true ? "true" : "false"}`;
@@ -50,24 +51,11 @@ const layerNorm: Mapping = (of) => {
   return { body: [...statistics(of, "x", over), ...scaled(of)].join("\n"), batched: ["x", "y"], alone: true };
 };
 
-const groupNorm: Mapping = (of) => {
-  const shape = shapeOf(of, "x");
-  const groups = of.attrs["groups"] as number;
-  const channels = shape.at(-1)!;
-  const spatial = shape.slice(1, -1);
-  const names = ["i", "j"].slice(0, spatial.length);
-  const parted = `parted[${["n", ...names, `g < ${groups}`, `c < ${channels / groups}`].join(", ")}] = x[${["n", ...names, `g * ${channels / groups} + c`].join(", ")}]`;
-  const over = `[${[...spatial.map((_, axis) => axis - spatial.length - 2), -1].join(", ")}]`;
-  const joined = `joined[${["n", ...names, `k < ${channels}`].join(", ")}] = y[${["n", ...names, `floor(k / ${channels / groups})`, `k % ${channels / groups}`].join(", ")}]`;
-  const body = [parted, ...statistics(of, "parted", over), joined, "y = joined", ...scaled(of)].join("\n");
-  return { body, batched: ["x", "y"], alone: true };
-};
-
-const instanceNorm: Mapping = (of) => {
-  const rank = rankOf(of, "x");
-  const over = `[${Array.from({ length: rank - 2 }, (_, place) => place + 1 - rank).join(", ")}]`;
-  return { body: [...statistics(of, "x", over), ...scaled(of)].join("\n"), batched: ["x", "y"], alone: true };
-};
+/** `y = x -> layer(…)`, its scale and shift among the parameters. */
+function normalized(of: OperationCase, name: string, first: string): Probe {
+  const options = `${first}epsilon: ${numberText(of.attrs["eps"])}, ${affine(of)}`;
+  return { body: `y = x -> ${name}(${options})`, batched: ["x", "y"], made: made(name) };
+}
 
 export const normalizationMappings: Mappings = {
   batch_norm: batchNorm,
@@ -78,6 +66,6 @@ export const normalizationMappings: Mappings = {
     alone: true,
     made: { gamma: "y.rms_norm.scale" },
   }),
-  group_norm: groupNorm,
-  instance_norm: instanceNorm,
+  group_norm: (of) => normalized(of, "group_norm", `groups: ${numberText(of.attrs["groups"])}, `),
+  instance_norm: (of) => normalized(of, "instance_norm", ""),
 };

@@ -71,11 +71,6 @@ y = ${keepdims === true ? "largest" : "largest[0]"} + log(sum(exp(x - largest), 
     const body = `given = ${forth}\nrunning = ${value}\ny = ${reverse === true ? `flip(running, over: ${along})` : "running"}`;
     return { body, ...(rank + along === 0 ? {} : { batched: ["x", "y"], alone: true }) };
   },
-  global_avg_pool: (of) => {
-    const rank = rankOf(of, "x");
-    const spatial = Array.from({ length: rank - 2 }, (_, place) => place + 1);
-    return { body: `y = mean(x, ${options(of, spatial)})`, batched: ["x", "y"], alone: true };
-  },
   sort: () => missing("sort"),
   topk: () => missing("topk"),
 };

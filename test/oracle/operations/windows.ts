@@ -1,152 +1,108 @@
 /** Owns how everything that slides a window over space or time, or resizes it, is said in the language. */
 import type { OperationCase } from "../cases.ts";
-import { type Mapping, type Mappings, numbers, rankOf, shapeOf } from "./mapping.ts";
+import type { Probe } from "../probe.ts";
+import { type Mapping, type Mappings, numberText, numbers, rankOf, shapeOf } from "./mapping.ts";
 
-type Border = readonly [number, number];
-
-const places = ["i", "j"];
-const window = ["u", "v"];
-
-function borders(of: OperationCase): readonly Border[] {
-  return of.attrs["resolved_padding"] as readonly Border[];
+/** As `3`, `[1, 2]`, `[[1, 1], [0, 1]]` or `same`; of one axis, the item itself. */
+function optionText(value: unknown): string {
+  if (typeof value === "string" || typeof value === "boolean") return String(value);
+  if (!Array.isArray(value)) return numberText(value);
+  return value.length === 1 ? optionText(value[0]) : listText(value);
 }
 
-/** `name` with a border along its spatial axes. */
-function padded(name: string, widths: readonly Border[], value: string): readonly string[] {
-  return widths.flatMap(([before, after], axis) =>
-    before + after === 0
-      ? []
-      : [
-          `${name} = pad(${name}, axis: ${axis - 1 - widths.length}, before: ${before}, after: ${after}, value: ${value})`,
-        ],
+function listText(value: unknown): string {
+  return Array.isArray(value) ? `[${value.map(listText).join(", ")}]` : numberText(value);
+}
+
+/** `y = x -> layer(…)`, with the attributes of the case that the layer takes, by its names. */
+function layer(
+  of: OperationCase,
+  name: string,
+  options: Readonly<Record<string, unknown>>,
+  held: readonly string[] = [],
+): Probe {
+  const given = Object.entries(options).flatMap(([option, value]) =>
+    value === undefined ? [] : [`${option}: ${optionText(value)}`],
   );
-}
-
-/** Where output place `i` of each spatial axis reads under place `u` of the window. */
-function reads(of: OperationCase, axes: number): string {
-  const stride = numbers(of.attrs["stride"]);
-  const dilation = of.attrs["dilation"] === undefined ? stride.map(() => 1) : numbers(of.attrs["dilation"]);
-  const each = Array.from(
-    { length: axes },
-    (_, axis) => `${places[axis]} * ${stride[axis]} + ${window[axis]} * ${dilation[axis]}`,
-  );
-  return each.join(", ");
-}
-
-function targets(of: OperationCase, channel: string): string {
-  const extents = shapeOf(of, "y").slice(1, -1);
-  return ["n", ...extents.map((extent, axis) => `${places[axis]} < ${extent}`), channel].join(", ");
-}
-
-function biased(of: OperationCase): readonly string[] {
-  return of.attrs["bias"] === true ? ["y = y + b"] : [];
-}
-
-const convolution: Mapping = (of) => {
-  const axes = rankOf(of, "x") - 2;
-  const groups = of.attrs["groups"] as number;
-  const [inner, outer] = shapeOf(of, "w").slice(-2) as [number, number];
-  const channel = groups === 1 ? "c" : `floor(o / ${outer / groups}) * ${inner} + c`;
-  const under = window.slice(0, axes);
-  const product = `x[n, ${reads(of, axes)}, ${channel}] * w[${[...under, "c", "o"].join(", ")}]`;
-  const sum = `y[${targets(of, "o")}] = sum(${product}, over: [${[...under, "c"].join(", ")}])`;
+  const made = held.filter((one) => of.params[one] !== undefined).map((one) => [one, `y.${name}.${one}`]);
   return {
-    body: [...padded("x", borders(of), "0"), sum, ...biased(of)].join("\n"),
+    body: `y = x -> ${name}(${given.join(", ")})`,
     batched: ["x", "y"],
-    alone: true,
+    made: Object.fromEntries(made) as Readonly<Record<string, string>>,
   };
-};
-
-/** Every input place adds to the output places under its window: the sum over those pairs that meet. */
-const transposedConvolution: Mapping = (of) => {
-  const axes = rankOf(of, "x") - 2;
-  const { groups } = of.attrs as { readonly groups: number };
-  const [stride, padding, dilation] = ["stride", "padding", "dilation"].map((name) =>
-    numbers(of.attrs[name]),
-  );
-  const [input, outer] = shapeOf(of, "w").slice(-2) as [number, number];
-  const from = ["r", "s"].slice(0, axes);
-  const under = window.slice(0, axes);
-  const meets = from.map(
-    (at, axis) =>
-      `${at} * ${stride![axis]} + ${under[axis]} * ${dilation![axis]} == ${places[axis]} + ${padding![axis]}`,
-  );
-  const channel = groups === 1 ? "c" : `floor(o / ${outer}) * ${input / groups} + c`;
-  const column = groups === 1 ? "o" : `o % ${outer}`;
-  const product = `x[${["n", ...from, channel].join(", ")}] * w[${[...under, channel, column].join(", ")}]`;
-  const chosen = `where(${meets.join(" and ")}, ${product}, 0)`;
-  const over = [...from, ...under, groups === 1 ? "c" : `c < ${input / groups}`].join(", ");
-  const width = shapeOf(of, "y").at(-1)!;
-  const sum = `y[${targets(of, groups === 1 ? "o" : `o < ${width}`)}] = sum(${chosen}, over: [${over}])`;
-  return { body: [sum, ...biased(of)].join("\n"), batched: ["x", "y"], alone: true };
-};
-
-/** How far the last window of each axis reaches beyond the border. */
-function overhang(of: OperationCase): readonly Border[] {
-  const stride = numbers(of.attrs["stride"]);
-  const [input, output] = [shapeOf(of, "x"), shapeOf(of, "y")];
-  return numbers(of.attrs["kernel"]).map((size, axis) => {
-    const [before, after] = borders(of)[axis]!;
-    const needed = (output[axis + 1]! - 1) * stride[axis]! + size;
-    return [0, Math.max(0, needed - before - after - input[axis + 1]!)];
-  });
 }
 
-function pooled(of: OperationCase, reducer: string, from: string, to: string): string {
-  const kernel = numbers(of.attrs["kernel"]);
-  const over = kernel.map((size, axis) => `${window[axis]} < ${size}`).join(", ");
-  return `${to}[${targets(of, "c")}] = ${reducer}(${from}[n, ${reads(of, kernel.length)}, c], over: [${over}])`;
+function sizes(of: OperationCase): readonly number[] {
+  return shapeOf(of, "w").slice(0, -2);
 }
 
-/** Nothing is less than the border. */
-const maxPool: Mapping = (of) => {
-  const lines = [...padded("x", borders(of), "-1e38"), ...padded("x", overhang(of), "-1e38")];
-  return { body: [...lines, pooled(of, "max", "x", "y")].join("\n"), batched: ["x", "y"], alone: true };
+function convolution(name: string): Mapping {
+  return (of) => {
+    const { stride, dilation, groups, padding, bias } = of.attrs;
+    const units = shapeOf(of, "y").at(-1);
+    return layer(of, name, { units, kernel: sizes(of), stride, dilation, groups, padding, bias }, ["w", "b"]);
+  };
+}
+
+const depthwise: Mapping = (of) => {
+  const { stride, dilation, multiplier, padding, bias } = of.attrs;
+  const options = { kernel: sizes(of), multiplier, stride, dilation, padding, bias };
+  return layer(of, "depthwise_conv2d", options, ["w", "b"]);
 };
 
-/** The sum of a window over how many of its places count. */
+function transposed(name: string): Mapping {
+  return (of) => {
+    const { stride, dilation, groups, padding, output_padding: more, bias } = of.attrs;
+    const units = shapeOf(of, "y").at(-1);
+    const options = { units, kernel: sizes(of), stride, dilation, groups, padding, more, bias };
+    return layer(of, name, options, ["w", "b"]);
+  };
+}
+
+function maxPool(name: string): Mapping {
+  return (of) => {
+    const { kernel, stride, dilation, padding, ceil_mode: partial } = of.attrs;
+    return layer(of, name, { kernel, stride, dilation, padding, partial });
+  };
+}
+
 const averagePool: Mapping = (of) => {
-  const counted = of.attrs["count_include_pad"] === true ? "1" : "0";
-  const lines = [
-    "ones = 1 + 0 * x",
-    ...padded("x", borders(of), "0"),
-    ...padded("x", overhang(of), "0"),
-    ...padded("ones", borders(of), counted),
-    ...padded("ones", overhang(of), "0"),
-    pooled(of, "sum", "x", "sums"),
-    pooled(of, "sum", "ones", "counts"),
-    "y = sums / counts",
-  ];
-  return { body: lines.join("\n"), batched: ["x", "y"], alone: true };
+  const { kernel, stride, padding, ceil_mode: partial, count_include_pad: include } = of.attrs;
+  return layer(of, "average_pool2d", { kernel, stride, padding, partial, include_border: include });
 };
 
 const nearest: Mapping = (of) => {
-  const [from, to] = [shapeOf(of, "x").slice(1, -1), shapeOf(of, "y").slice(1, -1)];
-  const at = from.map((extent, axis) => `floor(${places[axis]} * ${extent} / ${to[axis]})`);
-  return { body: `y[${targets(of, "c")}] = x[n, ${at.join(", ")}, c]`, batched: ["x", "y"], alone: true };
+  const { scale: factor } = of.attrs;
+  const [rows, columns] = numbers(of.attrs["size"]);
+  const alongTime = rankOf(of, "x") === 3;
+  if (factor !== undefined) return layer(of, alongTime ? "upsample1d" : "upsample2d", { factor });
+  return alongTime ? layer(of, "resize1d", { steps: rows }) : layer(of, "resize2d", { rows, columns });
 };
 
-/** Each output place lies between two input places, and weighs them by how near they are. */
 const bilinear: Mapping = (of) => {
-  const [, height, width] = shapeOf(of, "x") as readonly [number, number, number];
-  const [, tall, wide] = shapeOf(of, "y") as readonly [number, number, number];
-  const weights = (name: string, from: number, to: number): string =>
-    `${name}[i < ${to}, k < ${from}] = max(0, 1 - abs(min(max((i + 0.5) * ${from} / ${to} - 0.5, 0), ${from - 1}) - k))`;
-  const body = `${weights("down", height, tall)}
-${weights("across", width, wide)}
-y[n, i, j, c] = sum(down[i, r] * across[j, s] * x[n, r, s, c], over: [r, s])`;
-  return { body, batched: ["x", "y"], alone: true };
+  const [rows, columns] = numbers(of.attrs["size"]);
+  return layer(of, "resize2d", { rows, columns, by: "bilinear" });
+};
+
+/** What is kept are axes of size 1. */
+const globalAverage: Mapping = (of) => {
+  const probe = layer(of, "global_average_pool", {});
+  if (of.attrs["keepdims"] !== true) return probe;
+  const shape = ["batch", ...shapeOf(of, "y").slice(1)].join(", ");
+  return { ...probe, body: `${probe.body} -> reshape([${shape}])` };
 };
 
 export const windowMappings: Mappings = {
-  conv1d: convolution,
-  conv2d: convolution,
-  depthwise_conv2d: convolution,
-  conv_transpose1d: transposedConvolution,
-  conv_transpose2d: transposedConvolution,
-  max_pool1d: maxPool,
-  max_pool2d: maxPool,
+  conv1d: convolution("conv1d"),
+  conv2d: convolution("conv2d"),
+  depthwise_conv2d: depthwise,
+  conv_transpose1d: transposed("conv_transpose1d"),
+  conv_transpose2d: transposed("conv_transpose2d"),
+  max_pool1d: maxPool("max_pool1d"),
+  max_pool2d: maxPool("max_pool2d"),
   avg_pool2d: averagePool,
   upsample_nearest: nearest,
   upsample_bilinear: bilinear,
+  pixel_shuffle: (of) => layer(of, "pixel_shuffle", { factor: of.attrs["factor"] }),
+  global_avg_pool: globalAverage,
 };

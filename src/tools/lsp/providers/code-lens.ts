@@ -3,7 +3,7 @@ import type { CodeLens } from "vscode-languageserver";
 import { parameterCount } from "../../cli/summary.ts";
 import { countMultiplyAdds } from "../../multiply-adds.ts";
 import { bytesText, grouped } from "../../terminal/numbers.ts";
-import { type DocumentParams, type Session, analysisOf } from "../session.ts";
+import { type DocumentParams, type Session, analysisOf, toldOf } from "../session.ts";
 
 const bytesOfNumber = 4;
 
@@ -11,7 +11,8 @@ const bytesOfNumber = 4;
 export function codeLenses(session: Session, params: DocumentParams): CodeLens[] {
   const analysis = analysisOf(session, params);
   if (analysis === null) return [];
-  return analysis.networks().map((network) => {
+  const { networks } = toldOf(session, analysis);
+  return networks.map((network) => {
     const parameters = parameterCount(network);
     const { total } = countMultiplyAdds(network);
     const title = [

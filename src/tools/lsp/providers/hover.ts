@@ -12,7 +12,7 @@ import { multiplyAddsWithin, within } from "../../multiply-adds.ts";
 import { grouped } from "../../terminal/numbers.ts";
 import { type Analysis, declarationBefore, useAt } from "../analysis.ts";
 import { keyHelp } from "../recipe-keys.ts";
-import { type PositionParams, type Session, placeOf, readersOf } from "../session.ts";
+import { type PositionParams, type Session, placeOf, readersOf, toldOf } from "../session.ts";
 import { signatureOf, signatureText } from "../signature.ts";
 import { shapeText } from "./inlay-hints.ts";
 
@@ -90,9 +90,9 @@ function shapesOf(session: Session, analysis: Analysis, { symbol, span }: Use): 
 
 function factsAt(session: Session, analysis: Analysis, start: number): readonly Fact[] {
   return readersOf(session, analysis.source.name).flatMap((reader) =>
-    reader
-      .checked()
-      .facts.filter(({ span }) => span.source.name === analysis.source.name && span.start === start),
+    toldOf(session, reader).facts.filter(
+      ({ span }) => span.source.name === analysis.source.name && span.start === start,
+    ),
   );
 }
 
@@ -104,7 +104,7 @@ function callParts(session: Session, analysis: Analysis, { role, span }: Use): r
     .map(({ text }) => shapeText(text));
   const gives =
     shapes.length === 0 ? [] : [`gives ${[...new Set(shapes)].map((shape) => `\`${shape}\``).join(", ")}`];
-  const costs = analysis.networks().flatMap((network) => {
+  const costs = networksNow(session, analysis).flatMap((network) => {
     const asked = askedAt(analysis, span.start);
     const parameters = network.parameters.filter(({ frame }) => within(frame, asked));
     const numbers = parameters.reduce(
@@ -122,6 +122,11 @@ function callParts(session: Session, analysis: Analysis, { role, span }: Use): r
   return text === "" ? [] : [text];
 }
 
+/** The places within a network are those of its own text: while a newer one waits to be checked, nothing is said. */
+function networksNow({ client }: Session, analysis: Analysis): readonly Network[] {
+  return client.refresh && analysis.checked.sofar() === null ? [] : analysis.networks();
+}
+
 function askedAt({ source }: Analysis, start: number): (frame: Frame) => boolean {
   return ({ span }) => span.source.name === source.name && span.start === start;
 }
@@ -132,7 +137,7 @@ function equationParts(session: Session, analysis: Analysis, use: Use): readonly
   const body = node?.kind === "definition" ? textOf(node.span).split("\n") : [];
   const shown = body.length > 0 && body.length <= mostLines && use.role !== "declares" ? [code(body)] : [];
   if (use.role !== "calls") return shown;
-  const equations = analysis.networks().flatMap((network) => equationsOf(network, analysis, use));
+  const equations = networksNow(session, analysis).flatMap((network) => equationsOf(network, analysis, use));
   return equations.length === 0 ? shown : [...shown, code(equations)];
 }
 

@@ -1,7 +1,7 @@
 /** Owns inlay hints: the shape after each step of a pipe and of each binding. */
 import { type InlayHint, InlayHintKind, type InlayHintParams } from "vscode-languageserver";
 import type { Fact } from "../../../check/check.ts";
-import { type Session, analysisOf, readersOf } from "../session.ts";
+import { type Session, analysisOf, readersOf, toldOf } from "../session.ts";
 
 /** A line in a loop, or a layer that is called often, has a shape each time: so many are shown. */
 const mostShapes = 3;
@@ -17,7 +17,7 @@ export function inlayHints(session: Session, params: InlayHintParams): InlayHint
   ) as [number, number];
   const shapes = new Map<number, string[]>();
   for (const reader of readersOf(session, source.name)) {
-    for (const { kind, span, text } of reader.checked().facts) {
+    for (const { kind, span, text } of toldOf(session, reader).facts) {
       if (!told.has(kind) || span.source.name !== source.name || span.end < from || span.start > to) continue;
       const known = shapes.get(span.end) ?? [];
       const shape = shapeText(text);
