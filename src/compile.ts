@@ -12,7 +12,7 @@ import { userFrame } from "./ir/frame.ts";
 import type { Network } from "./ir/network.ts";
 import { lower, type LowerOptions } from "./lower/lower.ts";
 import type { LoweredProgram } from "./lower/program.ts";
-import { STRAIGHT_BUDGET } from "./lower/straight/phases.ts";
+import { STRAIGHT_BUDGET, TINY_BUDGET } from "./lower/straight/phases.ts";
 import { simplify, simplifyNetwork, withoutObjectives } from "./passes/simplify.ts";
 import { noGradient } from "./report/catalogue/gradient.ts";
 import type { Diagnostic } from "./report/diagnostic.ts";
@@ -142,13 +142,14 @@ function gradientDiagnostic(problem: GradientProblem, network: Network): Diagnos
   });
 }
 
-/** `auto` keeps scalar code where all of it can be written out. */
+/** `auto` keeps scalar code where all of it is few straight lines. */
 function lowerFor(
   request: CompileRequest,
   lowerWith: (options: LowerOptions) => LoweredProgram,
 ): LoweredProgram {
   const { kernels, inference, precision = "single", writtenOut = "auto" } = request;
-  const straightBudget = { auto: STRAIGHT_BUDGET, always: Number.POSITIVE_INFINITY, never: 0 }[writtenOut];
+  const budget = kernels === "auto" && precision === "single" ? TINY_BUDGET : STRAIGHT_BUDGET;
+  const straightBudget = { auto: budget, always: Number.POSITIVE_INFINITY, never: 0 }[writtenOut];
   const scalar = (): LoweredProgram => lowerWith({ machine: "scalar", precision, inference, straightBudget });
   const simd = (): LoweredProgram => lowerWith({ machine: "simd", precision, inference, straightBudget });
   if (kernels === "scalar" || precision === "double") return scalar();

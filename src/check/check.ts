@@ -14,6 +14,7 @@ import { suggest } from "../report/suggest.ts";
 import type { Model, Recipe, SourceFile } from "../syntax/ast.ts";
 import { parse } from "../syntax/parse.ts";
 import type { Source } from "../text/source.ts";
+import { withoutAllowed } from "./allowed.ts";
 import { type Elaboration, type Fact, type Registry, complain } from "./elaboration.ts";
 import { emptyGraph } from "./graph-builder.ts";
 import { type ModelBody, runModel } from "./model.ts";
@@ -80,7 +81,8 @@ function checkProgram(program: Program, settings: Settings): Checked {
   }
   checkRecipeModels(program, diagnostics);
   resolveNames(program, diagnostics);
-  const ordered = inOrder(program, diagnostics);
+  const sources = program.files.map(({ file }) => file.source);
+  const ordered = inOrder(program, withoutAllowed(sources, diagnostics));
   const failed = ordered.some(({ severity }) => severity === "error");
   const network = failed || networks.length !== 1 ? null : networks[0]!;
   return { network, diagnostics: ordered, facts: distinct(facts), models };

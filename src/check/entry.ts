@@ -143,7 +143,7 @@ function declareInput(
   if (scalar || fallback !== null) {
     complain(
       elaboration,
-      scope,
+      null,
       entryOptionUnfit.build({
         span: scalar ? type.span : fallback!.span,
         name: name.text,
@@ -180,7 +180,7 @@ function fits(elaboration: Elaboration, scope: Scope, entry: Entry, { type }: Re
   );
   const promised = due.element.kind === value.type.element.kind ? printShape(due.shape) : printType(due);
   const facts = { promised, returned: printType(value.type), related };
-  complain(elaboration, scope, resultUnfit.build({ span: type.span, name: entry.name.text, ...facts }));
+  complain(elaboration, null, resultUnfit.build({ span: type.span, name: entry.name.text, ...facts }));
   return false;
 }
 

@@ -3,14 +3,7 @@ import type { Dimension } from "../ir/dimension.ts";
 import { printDimension, sameDimension } from "../ir/dimension.ts";
 import type { Frame } from "../ir/frame.ts";
 import { type TensorType, printType } from "../ir/type.ts";
-import {
-  noReturn,
-  probabilitiesNotScores,
-  resultCount,
-  resultUnfit,
-  tooDeep,
-  wrongSort,
-} from "../report/catalogue/check.ts";
+import { noReturn, resultCount, resultUnfit, tooDeep, wrongSort } from "../report/catalogue/check.ts";
 import type { Definition, Parameter } from "../syntax/ast.ts";
 import { textOf } from "../text/source.ts";
 import { type Formal, givenMeaning, matchArguments } from "./arguments.ts";
@@ -36,31 +29,12 @@ import { evaluateShape } from "./shape.ts";
 import { expectedBy, optionOf } from "./option.ts";
 import { type TensorArgument, bindResultOfLayers, isTensorType, unifyTensors } from "./signature.ts";
 import { runBlock } from "./statement.ts";
+import { warnOfScores } from "./scores.ts";
 
 /** Deeper recursion has no bound that ends it. */
 const deepest = 64;
 
 const layerDuties: Duties = { ...noDuties, hold: null, update: null, returns: true };
-
-/** Losses of the library whose first tensor is scores. */
-const takesScores = new Set(["cross_entropy", "soft_cross_entropy", "binary_cross_entropy", "focal"]);
-
-/** Scores that come straight out of `softmax` or `sigmoid` are probabilities. */
-function warnOfProbabilities(
-  elaboration: Elaboration,
-  scope: Scope,
-  opened: Scope,
-  definition: Definition,
-  site: CallSite,
-): void {
-  const scores = opened.bindings.get(definition.parameters[0]!.name.text)?.meaning;
-  if (scores?.kind !== "tensor") return;
-  const made = elaboration.graph.nodes.find((node) => node.kind === "index" && node.result === scores.value);
-  if (made?.kind !== "index") return;
-  const by = made.operation === "sigmoid" ? "sigmoid" : made.frame.layer === "softmax" ? "softmax" : null;
-  if (by === null || scope.file.library) return;
-  complain(elaboration, scope, probabilitiesNotScores.build({ span: site.span, loss: site.name, made: by }));
-}
 
 export function formalsOf(definition: Definition): readonly Formal[] {
   return definition.parameters.map((parameter) => ({
@@ -96,8 +70,7 @@ export function callLayer(
   };
   const opened = openDefinition(elaboration, scope, callee, given, site, duties);
   if (opened === null) return unknown;
-  if (callee.home.library && takesScores.has(definition.name.text))
-    warnOfProbabilities(elaboration, scope, opened, definition, site);
+  if (callee.home.library) warnOfScores(elaboration, scope, opened, definition, site);
   const before = elaboration.diagnostics.length;
   const declared = elaboration.declared.length;
   const returned = runBlock(elaboration, opened, definition.body);

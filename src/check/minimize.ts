@@ -1,7 +1,7 @@
 /** Owns `minimize` lines: what is minimised, over which parameters, with which optimizer. */
 import type { Value } from "../ir/graph.ts";
 import type { Objective } from "../ir/network.ts";
-import { minimizeUnfit, noLoss, pathReachesNothing } from "../report/catalogue/check.ts";
+import { minimizeUnfit, noLoss, pathReachesNothing, settingUnfit } from "../report/catalogue/check.ts";
 import { suggest } from "../report/suggest.ts";
 import type { Path, Recipe as RecipeSource, Setting } from "../syntax/ast.ts";
 import { textOf } from "../text/source.ts";
@@ -55,7 +55,11 @@ export function minimizeLines(
       );
       continue;
     }
-    const name = textOf(line.value.span).replace(/\s+/g, " ");
+    const text = textOf(line.value.span).replace(/\s+/g, " ");
+    const turns = result.filter(
+      (other) => other.name === text || other.name.startsWith(`${text}, turn `),
+    ).length;
+    const name = turns === 0 ? text : `${text}, turn ${turns + 1}`;
     if (objectives.get(name) !== value) extra.set(name, value);
     const reached = training.reached(value);
     const clauses = line.clauses.length > 0 ? line.clauses : (fallback.settings[0]?.clauses ?? []);
@@ -70,9 +74,29 @@ export function minimizeLines(
       );
       return group === null ? [] : [group];
     });
-    result.push({ name, groups });
+    result.push({ name, groups, every: rhythmOf(elaboration, scope, line) });
   }
   return result;
+}
+
+/** `every 5 steps`: 1 where nothing is said. */
+function rhythmOf(elaboration: Elaboration, scope: Scope, { every }: Setting): number {
+  if (every === null) return 1;
+  const count = evaluate(elaboration, scope, every.count);
+  const whole = count.kind === "number" && exact.isWhole(count.number) ? exact.toNumber(count.number) : 0;
+  if (whole >= 1 && every.unit === "steps") return whole;
+  if (count.kind !== "unknown")
+    complain(
+      elaboration,
+      null,
+      settingUnfit.build({
+        span: every.count.span,
+        key: "every",
+        due: "a whole number of `steps`, at least 1, in a `minimize` line",
+        found: every.unit === "epochs" ? "a number of epochs" : describe(count),
+      }),
+    );
+  return 1;
 }
 
 /** The parameters under the paths of an `over` clause, of those that the objective reaches. */

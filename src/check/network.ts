@@ -13,6 +13,7 @@ import type { LossLine, ModelBody } from "./model.ts";
 import { applyFitting } from "./operations.ts";
 import type { Moved } from "./optimizer.ts";
 import { runRecipe } from "./recipe.ts";
+import { warn } from "./warnings.ts";
 
 interface Ran {
   readonly elaboration: Elaboration;
@@ -39,16 +40,11 @@ export function assembleNetwork(
     })),
   );
   const trained = scores(training);
-  const recipeResult = runRecipe(
-    {
-      elaboration: training.elaboration,
-      body: training.body,
-      objectives: trained.objectives,
-      reached: (objective) => reachedParameters(training.elaboration, objective),
-    },
-    recipe,
-  );
+  const { objectives } = trained;
+  const reached = (objective: Value): readonly Moved[] => reachedParameters(training.elaboration, objective);
+  const recipeResult = runRecipe({ ...training, objectives, reached }, recipe);
   if (recipeResult === null) return null;
+  warn({ use, training, objectives, reached, recipe: recipeResult.recipe, source: recipe });
   const extra = [...recipeResult.extra].map(([name, value]): GraphResult => ({
     role: { kind: "objective", name },
     value,

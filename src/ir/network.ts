@@ -63,6 +63,8 @@ export interface Objective {
   /** The name of its `objective` result in `train`. */
   readonly name: string;
   readonly groups: readonly OptimizerGroup[];
+  /** It takes its turn in every so many steps only, and counts its own. */
+  readonly every: number;
 }
 
 export interface OptimizerGroup {
@@ -97,6 +99,8 @@ export interface Recipe {
   readonly objectives: readonly Objective[];
   /** Samples a step; the arena is laid out for as many. */
   readonly batch: number;
+  /** Batches whose gradients make one step together. */
+  readonly accumulate: number;
   readonly epochs: number | null;
   readonly steps: number | null;
   readonly clip: null | { readonly kind: "norm" | "value"; readonly limit: number };

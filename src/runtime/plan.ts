@@ -77,6 +77,8 @@ export interface GradientProgram {
 
 export interface Objective {
   readonly name: string;
+  /** It takes its turn in every so many steps, and counts its own; each step where it says nothing. */
+  readonly every?: number;
   readonly parameters: readonly string[];
   readonly updates: readonly { readonly routine: string; readonly rate: number | null }[];
 }

@@ -1,7 +1,7 @@
 /** Owns one step of training: losses and gradients, a chunk of the capacity at a time, clipping, and the update. */
 import { addSums, emptySums, lossesOf, type LossSums } from "./evaluate.ts";
 import { readTensor, restore, snapshot } from "./layout.ts";
-import type { Floats, FullPlan, GradientProgram, Tensor } from "./plan.ts";
+import type { Floats, FullPlan, GradientProgram, Objective, Tensor } from "./plan.ts";
 import type { Feed } from "./samples.ts";
 import { run, type Session } from "./session.ts";
 
@@ -18,28 +18,63 @@ export class NonFiniteLoss extends Error {
   }
 }
 
-/** One step of each `minimize` line, in turn on the same samples. Gives the losses before the step. */
+/**
+ * One step of each `minimize` line whose turn it is, one after the other's update, on the same samples and with noise of
+ * its own. Gives the losses before the step.
+ */
 export function trainStep(session: Session<FullPlan>, feed: Feed): Record<string, number> {
-  const { plan } = session;
-  const { objectives, recipe } = plan.training;
+  const { plan, step } = session;
+  const { objectives } = plan.training;
   let losses: Record<string, number> | null = null;
-  for (const { name, parameters, updates } of objectives) {
-    const sums = emptySums(plan.losses);
-    runGradients(session, findProgram(plan, name, true), feed, sums);
-    losses ??= lossesOf(plan.losses, sums);
-    const value = losses["loss"]!;
-    if (value - value !== 0) {
-      const section = firstNonFinite(session, Math.min(feed.count, plan.capacity));
-      throw new NonFiniteLoss(session.step, value, section);
-    }
-    if (recipe.clip !== undefined) {
-      const moved = plan.training.gradients.filter((gradient) => parameters.includes(gradient.name));
-      clip(session.floats, moved, recipe.clip);
-    }
-    for (const update of updates) run(session, update.routine, feed.count, 0);
+  for (const [turn, objective] of objectives.entries()) {
+    const { every = 1 } = objective;
+    if (step % every !== 0) continue;
+    const found = passOf(session, objective, turn, feed);
+    losses ??= found;
+    clipAll(session, objective);
+    // Schedules and optimizers see the turns that were taken.
+    const own = { step: Math.floor(step / every), total: Math.ceil(session.total / every) };
+    for (const { routine } of objective.updates) run({ ...session, ...own }, routine, feed.count, 0);
   }
+  if (losses === null && objectives.length > 0) losses = passOf(session, objectives[0]!, 0, feed);
   session.step += 1;
   return losses ?? lossesOf(plan.losses, emptySums(plan.losses));
+}
+
+/** The losses of one pass, whose gradients are left in their tensors. */
+function passOf(
+  session: Session<FullPlan>,
+  { name }: Objective,
+  turn: number,
+  feed: Feed,
+): Record<string, number> {
+  const { plan } = session;
+  const sums = emptySums(plan.losses);
+  runGradients(
+    { ...session, seed: seedOfTurn(session.seed, turn) },
+    findProgram(plan, name, true),
+    feed,
+    sums,
+  );
+  const losses = lossesOf(plan.losses, sums);
+  const value = losses["loss"]!;
+  if (value - value !== 0) {
+    const section = firstNonFinite(session, Math.min(feed.count, plan.capacity));
+    throw new NonFiniteLoss(session.step, value, section);
+  }
+  return losses;
+}
+
+/** Noise is drawn by seed and step: lines of one step differ in the seed. */
+function seedOfTurn(seed: number, turn: number): number {
+  return (seed + Math.imul(turn, 0x9e3779b9)) | 0;
+}
+
+function clipAll({ plan, floats }: Session<FullPlan>, { parameters }: Objective): void {
+  const { gradients: tensors, recipe } = plan.training;
+  if (recipe.clip === undefined) return;
+  const moved = tensors.filter((gradient) => parameters.includes(gradient.name));
+  clip(floats, moved, recipe.clip);
 }
 
 /** The learning rate of the last step, where the optimizer has one. */
@@ -61,7 +96,9 @@ export function gradients(
   const { plan } = session;
   const states = snapshot(session, plan.states);
   const sums = emptySums(plan.losses);
-  runGradients(session, findProgram(plan, loss, training), feed, sums);
+  const turn = plan.training.objectives.findIndex(({ name }) => name === loss);
+  const seed = seedOfTurn(session.seed, training ? Math.max(turn, 0) : 0);
+  runGradients({ ...session, seed }, findProgram(plan, loss, training), feed, sums);
   restore(session, plan.states, states);
   const values = plan.training.gradients.map((tensor) => [tensor.name, readTensor(session, tensor)]);
   return { losses: lossesOf(plan.losses, sums), gradients: Object.fromEntries(values) };

@@ -164,7 +164,7 @@ describe("losses and metrics", () => {
       "model Net {\n  input x: [4]\n  target y: index(3)\n  probs = x -> dense(3) -> softmax\n  loss cross_entropy(probs, y)\n}";
     const { network, diagnostics } = checkText(text);
     expect(network).not.toBeNull();
-    expect(diagnostics.map(({ code, severity }) => [code, severity])).toEqual([["E0292", "warning"]]);
+    expect(diagnostics.map(({ code, severity }) => [code, severity])).toEqual([["W0401", "warning"]]);
   });
 
   it("average what a loss line leaves, whatever its shape", () => {

@@ -250,6 +250,23 @@ model Net {
     "input x: [8]\nparam w: [9, 2] = zeros()\ny[b, o] = sum(x[b, i] * w[i, o], over: i)\noutput y = y",
   ),
   "options-of-a-shared-layer": model("input x: [8]\nshare tower = dense(4)\noutput y = tower(x, 3)"),
+  "entry-reads-input": model(
+    "input x: [8]\nshare coder = dense(2)\ncode = coder(x)\noutput code = code\nentry again() -> [2] { return code }",
+  ),
+  "entry-unshared": model(
+    "input x: [8]\noutput y = x -> dense(2)\nentry other(x: [8]) -> [2] { return x -> dense(2) }",
+  ),
+  "entry-name-taken": model(
+    "input x: [8]\nshare coder = dense(2)\noutput y = coder(x)\nentry fit(x: [8]) -> [2] { return coder(x) }",
+  ),
+  "entry-result": model(
+    "input x: [8]\nshare coder = dense(2)\noutput y = coder(x)\nentry code(x: [8]) -> [3] { return coder(x) }\nentry two(x: [8]) -> [2], [8] { return coder(x), x }\nentry warm(x: [8], heat: float) -> [2] { return coder(x) }",
+  ),
+  "every-epoch": model(
+    "input x: [8]\ntarget y: [1]\nguess = x -> dense(1)\noutput guess = guess\nloss mse(guess, y)",
+    "",
+    "\ntrain Net {\n  minimize: mse with sgd(0.1) every 2 epochs\n}\n",
+  ),
   "several-mistakes": model(
     "input x: [8]\ntarget y: index(3)\nh = x -> dense(16) -> rlu\nlogits = h -> dense(3)\noutput probs = softmax(logts)\nloss cross_entropy(logits, y, smooth: 0.1)",
   ),

@@ -51,7 +51,7 @@ export function programOf({ text, place }: Example): string {
     case "file":
       return text;
     case "model":
-      return `model Example {\n  input x: [8]\n  target kind: index(3)\n${indented}\n  loss known = cross_entropy(x -> dense(3), kind)\n}\n`;
+      return `model Example {\n  input x: [8]\n  target kind: index(3)\n${indented}\n  output seen = x\n  metric known = mean(one_hot(kind), over: -1)\n}\n`;
     case "recipe":
       return [
         "model Example {\n  input x: [8]\n  target kind: index(3)\n  share coder = dense(4) -> tanh\n  share judge = dense(3)",

@@ -321,9 +321,11 @@ export const recipe: Recipe = {
     {
       name: "loss",
       groups: [{ optimizer: "momentum", parameters: ["y.w", "y.b"], functions: [], flat: null, slots: [] }],
+      every: 1,
     },
   ],
   batch: 3,
+  accumulate: 1,
   epochs: 5,
   steps: null,
   clip: null,

@@ -78,8 +78,9 @@ function full(context: ModuleContext, finishes: ReadonlyMap<string, string>): Fi
         initial: value,
       })),
       programs: program.gradientPrograms,
-      objectives: program.network.recipe.objectives.map(({ name, groups }) => ({
+      objectives: program.network.recipe.objectives.map(({ name, groups, every }) => ({
         name,
+        every: every === 1 ? undefined : every,
         parameters: groups.flatMap(({ parameters }) => parameters),
         updates: program.updates
           .filter(({ objective }) => objective === name)
@@ -200,9 +201,9 @@ function overlap({ program }: ModuleContext, a: Buffer, b: Buffer): boolean {
 }
 
 function recipe(given: Recipe): Fields {
-  const { batch, epochs, steps, clip, validate, stop, keep, average, seed } = given;
+  const { batch, accumulate, epochs, steps, clip, validate, stop, keep, average, seed } = given;
   return {
-    batch,
+    batch: batch * accumulate,
     epochs: epochs ?? undefined,
     steps: steps ?? undefined,
     clip: clip ?? undefined,

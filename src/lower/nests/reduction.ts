@@ -120,18 +120,23 @@ export function reduce(
     local: to,
     value: number(value, to.lanes),
   });
+  const valueAt = (axes: Places): Numeric =>
+    numericOf(reduction.body, { ...setting, axes: new Map([...setting.axes, ...axes]) });
   const stepAt = (axes: Places): readonly Statement[] => {
     const here = toNumeric(simplifyPlace(substitutePlace(placeAmong(over), axes)), context);
-    const value = numericOf(reduction.body, { ...setting, axes: new Map([...setting.axes, ...axes]) });
-    return step(reducer, value, here, best, place, context);
+    return step(reducer, valueAt(axes), here, best, place, context);
   };
-  const begin: Statement =
-    start === null ? declare(best, START[reducer]) : { kind: "declare", local: best, value: start };
   const points = over.reduce((all, { extent, counted }) => (counted ? Infinity : all * extent), 1);
-  const body =
-    lanes === 4 && points <= WRITTEN_OUT
-      ? pointsOf(over).flatMap(stepAt)
-      : loopsOver(over, context, stepAt(new Map()));
+  const writtenOut = lanes === 4 && points <= WRITTEN_OUT;
+  // The largest of those written out begins as the first of them.
+  const first = writtenOut && (reducer === "max" || reducer === "min") ? pointsOf(over)[0]! : null;
+  const value = start ?? (first === null ? number(START[reducer], lanes) : valueAt(first));
+  const begin: Statement = { kind: "declare", local: best, value };
+  const body = writtenOut
+    ? pointsOf(over)
+        .slice(first === null ? 0 : 1)
+        .flatMap(stepAt)
+    : loopsOver(over, context, stepAt(new Map()));
   return {
     statements: [begin, ...(isPlace ? [declare(place, 0)] : []), ...body],
     value: local(isPlace ? place : best),

@@ -12,6 +12,12 @@ import { type Axis, type Reduction, type Term, tensorsIn, termsIn } from "../ter
  */
 export const STRAIGHT_BUDGET = 1500;
 
+/**
+ * Functions up to which straight lines are chosen unasked: there they cost at most about two and a half times the time of
+ * WebAssembly, a few millionths of a second a step, and the module is shorter and can be read (`bench/tiny.ts`).
+ */
+export const TINY_BUDGET = 600;
+
 export interface Phases {
   /** Neither read nor make anything by sample. */
   readonly before: readonly Assignment[];

@@ -7,3 +7,4 @@ export * from "./checking/names.ts";
 export * from "./checking/notation.ts";
 export * from "./checking/recurrences.ts";
 export * from "./checking/shapes.ts";
+export * from "./checking/warnings.ts";

@@ -21,6 +21,7 @@ export const keyHelp: Readonly<Record<string, KeyHelp>> = {
     values: ["loss with ${1:adam}(${2:1e-3})"],
   },
   batch: { doc: "Samples in one step (32).", values: ["32"] },
+  accumulate: { doc: "Batches whose gradients make one step together (1).", values: ["4"] },
   epochs: { doc: "How often all of the data is gone through (10).", values: ["10"] },
   steps: { doc: "How many steps, instead of `epochs`.", values: ["1000"] },
   clip: {

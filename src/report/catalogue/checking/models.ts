@@ -7,7 +7,7 @@ export const unknownSetting = message({
   code: "E0219",
   title: "a setting that recipes do not have",
   explanation:
-    "A `train` block holds `data`, `test`, `minimize`, `batch`, `epochs`, `steps`, `clip`, `validate`, `stop`, `keep`, `average`, " +
+    "A `train` block holds `data`, `test`, `minimize`, `batch`, `accumulate`, `epochs`, `steps`, `clip`, `validate`, `stop`, `keep`, `average`, " +
     "`augment` and `seed`.",
   say: (facts: { span: Span; key: string; keys: readonly string[]; suggestion: string | null }) => ({
     message: `a recipe has no \`${facts.key}\``,
@@ -265,20 +265,5 @@ export const nothingToLearn = message({
     message: `\`${facts.model}\` has neither an output nor a loss`,
     span: facts.span,
     help: "add `output name = …`",
-  }),
-});
-
-export const probabilitiesNotScores = message({
-  code: "E0292",
-  severity: "warning",
-  title: "probabilities where a loss takes scores",
-  explanation:
-    "Losses as `cross_entropy` and `binary_cross_entropy` take scores and make probabilities of them in a way that does not overflow. " +
-    "Given probabilities, they would do it twice, and learn slowly.",
-  say: (facts: { span: Span; loss: string; made: string }) => ({
-    message: `\`${facts.loss}\` takes scores, and these are probabilities already`,
-    span: facts.span,
-    label: `made by \`${facts.made}\``,
-    help: `give it what goes into \`${facts.made}\``,
   }),
 });

@@ -10,7 +10,7 @@ import { operations } from "../../../ops/index.ts";
 import type { Analysis } from "../analysis.ts";
 import { type CallPlace, type Context, contextAt } from "../context.ts";
 import { keyHelp } from "../recipe-keys.ts";
-import { type PositionParams, type Session, placeOf } from "../session.ts";
+import { type PositionParams, type Session, placeOf, toldOf } from "../session.ts";
 import { type Signature, signatureOf, signatureText } from "../signature.ts";
 import { bodyStatements, declarationStarts, typeNames } from "../words.ts";
 import { shapeText } from "./inlay-hints.ts";
@@ -131,8 +131,8 @@ function snippet({ session }: Asked, label: string, body: string, doc: string): 
 }
 
 /** Values bound before the cursor, with their shapes, and constants. */
-function values({ analysis, visible }: Asked): readonly CompletionItem[] {
-  const { facts } = analysis.settled();
+function values({ session, analysis, visible }: Asked): readonly CompletionItem[] {
+  const { facts } = toldOf(session, analysis);
   const types = new Map(
     facts.flatMap(({ span, text }) =>
       span.source.name === analysis.source.name ? [[span.start, text] as const] : [],
