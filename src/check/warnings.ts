@@ -71,11 +71,7 @@ function unreached({ training, objectives, reached }: Watched): void {
   if (learned.size === 0) return;
   const left = parameters.filter(({ name }) => !learned.has(name));
   for (const [span, names] of byCall(elaboration, left))
-    complain(
-      elaboration,
-      null,
-      unreachedParameters.build({ span, names }),
-    );
+    complain(elaboration, null, unreachedParameters.build({ span, names }));
 }
 
 /** Names of parameters by the call in the user's text that made them. */
