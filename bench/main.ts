@@ -13,6 +13,7 @@ const workloads: Readonly<Record<WorkloadName, readonly RaceOptions["kernels"][]
   W1: ["auto", "scalar", "simd"],
   W2: ["auto"],
   W3: ["auto"],
+  W4: ["auto"],
 };
 
 function duration(us: number): string {

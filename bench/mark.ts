@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
-export type WorkloadName = "W1" | "W2" | "W3";
+export type WorkloadName = "W1" | "W2" | "W3" | "W4";
 
 export interface Workload {
   /** In the order of the layers, row-major in the shapes of our layers. */
   readonly parameters: readonly { readonly data: Float32Array }[];
   readonly x: Float32Array;
-  readonly y: Int32Array;
+  readonly y: Int32Array | Float32Array;
 }
 
 export interface Mark {
@@ -89,7 +89,7 @@ interface RawParameter {
 interface RawWorkload {
   readonly params: Readonly<Record<string, RawParameter>>;
   readonly x: { readonly data: Float32Array };
-  readonly y: Int32Array;
+  readonly y: Int32Array | Float32Array;
 }
 
 interface RawMark {

@@ -41,6 +41,7 @@ const table: Readonly<Record<string, Builtin>> = {
   },
   uniform: { formals: [option("shape"), tensorFormal("like", false)], run: draw("uniform") },
   normal: { formals: [option("shape"), tensorFormal("like", false)], run: draw("normal") },
+  fill: { formals: [option("value", true), option("shape", true)], run: fill },
   split: { formals: [tensorFormal("x"), option("parts", true), option("over")], run: split },
   unstack: { formals: [tensorFormal("x"), option("over")], run: unstack },
   unsqueeze: { formals: [tensorFormal("x"), option("at")], run: unsqueeze },
@@ -50,8 +51,8 @@ const table: Readonly<Record<string, Builtin>> = {
 
 /** Parts of the language that this version does not have yet: said so, instead of calling them unknown. */
 export const later: ReadonlySet<string> = new Set([
-  ..."positions sinusoidal mask_future categorical continue delay until append fill uniform_index".split(" "),
-  ..."topk sort roc_auc ndcg ctc ctc_decode edit_distance dice mean_iou log_mel sample nucleus".split(" "),
+  ..."categorical continue delay until append uniform_index".split(" "),
+  ..."topk sort roc_auc ndcg ctc ctc_decode edit_distance log_mel sample nucleus".split(" "),
 ]);
 
 export const builtins: ReadonlySet<string> = new Set([...Object.keys(table), ...later]);
@@ -149,6 +150,27 @@ function draw(distribution: "bernoulli" | "uniform" | "normal"): Builtin["run"] 
     }
     return applyDraw(elaboration, scope, distribution, options, site.span);
   };
+}
+
+/** One number at every place of a shape. */
+function fill(elaboration: Elaboration, scope: Scope, matched: Matched, site: CallSite): Meaning {
+  const [value, shape] = [matched.get("value")?.[0], matched.get("shape")?.[0]];
+  if (value === undefined || shape === undefined) return unknown;
+  const number = value.evaluate(plain);
+  const dimensions = shapeOf(elaboration, scope, shape.evaluate(plain), shape.span);
+  if (number.kind === "unknown" || dimensions === null) return unknown;
+  if (number.kind !== "number") {
+    const due = "a number known at compile time";
+    const found = describe(number);
+    complain(
+      elaboration,
+      scope,
+      optionUnfit.build({ span: value.span, callee: "fill", option: "value", due, found }),
+    );
+    return unknown;
+  }
+  const options = { value: exact.toNumber(number.number), shape: dimensions };
+  return applyOperation(elaboration, scope, "constant", [], options, site.span);
 }
 
 /** The number of a draw: the same for the same place in the program, whichever elaboration meets it. */

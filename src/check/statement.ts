@@ -1,11 +1,5 @@
 /** Owns the statements of a body, in order: bindings, static choices and loops, and what only some bodies hold. */
-import {
-  bindingCount,
-  misplaced,
-  notIterable,
-  requirementFailed,
-  unsupported,
-} from "../report/catalogue/check.ts";
+import { bindingCount, misplaced, notIterable, requirementFailed } from "../report/catalogue/check.ts";
 import type { Binding, Block, Choice, Loop, Require, Return, Share, Statement } from "../syntax/ast.ts";
 import { textOf } from "../text/source.ts";
 import { evaluatedOnce, givenArguments } from "./arguments.ts";
@@ -104,12 +98,6 @@ function duty<S extends Statement>(
     );
     if (!scope.bindings.has(name)) forget(scope, statement);
   } else within(scope, name, () => act(statement, scope));
-  return null;
-}
-
-function unsupportedHere(elaboration: Elaboration, scope: Scope, statement: Statement, what: string): null {
-  complain(elaboration, scope, unsupported.build({ span: statement.span, what }));
-  forget(scope, statement);
   return null;
 }
 

@@ -18,11 +18,8 @@ interface Stack {
   readonly axis: number;
 }
 
-/** Steps lie behind the batch. */
-function stackAxis(value: Value): number {
-  const [first] = value.type.shape;
-  return first?.terms.some(({ symbol }) => symbol.kind === "batch") ? 1 : 0;
-}
+/** What belongs to one step lies together. */
+const stackAxis = 0;
 
 function stackedType(value: Value, axis: number, { steps }: ScanNode): Value["type"] {
   const { element, shape } = value.type;
@@ -46,7 +43,7 @@ class Stacks {
   of(inner: Value): Stack {
     const known = this.#known.get(inner);
     if (known !== undefined) return known;
-    const axis = stackAxis(inner);
+    const axis = stackAxis;
     const outer = this.#builder.value(stackedType(inner, axis, this.#scan), inner.name);
     this.added.push({ inner, axis, result: outer });
     this.#known.set(inner, { outer, axis });

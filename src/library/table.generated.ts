@@ -76,6 +76,124 @@ layer logsumexp(x: [..., n]) -> [...] {
 `,
   ],
   [
+    "attention.nn",
+    `/// Scores of queries (rows) for keys (columns) so that no query sees a key behind it: softmax leaves nothing of those.
+layer mask_future(scores: [..., m, n]) -> [..., m, n] {
+  ahead[i < m, j < n] = where(j <= i, 0, 1)
+  return where(ahead > 0, -1e30, scores)
+}
+
+/// softmax(q·kᵀ·scale + bias)·v (Vaswani et al., 2017), the scale 1/√d unless another is given. With \`causal\` no query sees
+/// a key behind it; \`blocked\` is 1 where a key may not be seen.
+layer scaled_dot_product(q: [..., m, d], k: [..., n, d], v: [..., n, e], bias: [..., m, n] = 0, blocked: [..., m, n] = 0,
+  scale: float = 1 / sqrt(d), causal: bool = false) -> [..., m, e] {
+  scores = where(blocked > 0, -1e30, q @ transpose(k) * scale + bias)
+  if causal { scores = mask_future(scores) }
+  return softmax(scores) @ v
+}
+
+/// Attention by several heads, each with its own slice of the width (Vaswani et al., 2017): queries are linear in x, keys
+/// and values in \`source\`, which is x itself unless given. \`ignored\` is 1 where a place of the source is only padding.
+/// With fewer \`key_heads\` several heads share keys and values (Ainslie et al., 2023).
+layer multi_head_attention(x: [batch, m, width], source: [batch, n, c] = x, ignored: [batch, n] = fill(0, [batch, n]),
+  heads: int = 1, key_heads: int = heads, units: int = width, causal: bool = false, bias: bool = true) -> [batch, m, units] {
+  require units % heads == 0, "the width divides into the heads"
+  require heads % key_heads == 0, "the heads divide among the keys"
+  each = units / heads
+  q = x -> dense(units, bias: bias) -> reshape([batch, m, key_heads, heads / key_heads, each])
+  k = source -> dense(key_heads * each, bias: bias) -> reshape([batch, n, key_heads, each])
+  v = source -> dense(key_heads * each, bias: bias) -> reshape([batch, n, key_heads, each])
+  raw[b, h, g, i, j] = sum(q[b, i, h, g, d] * k[b, j, h, d], over: d)
+  scores[b, h, g, i, j] = where(ignored[b, j] > 0, -1e30, raw[b, h, g, i, j] / sqrt(each))
+  if causal { scores = mask_future(scores) }
+  weights = softmax(scores)
+  mixed[b, i, h, g, d] = sum(weights[b, h, g, i, j] * v[b, j, h, d], over: j)
+  y = mixed -> reshape([batch, m, units]) -> dense(units, bias: bias)
+  return y
+}
+
+/// A number as many: sin and cos of t / base^(2k/width) (Vaswani et al., 2017), in turns, or first the sines and then the
+/// cosines.
+layer sinusoidal(t: [...] | index(n)[...], width: int, base: float = 10000, layout: interleaved | halves = interleaved)
+  -> [..., width] {
+  require width % 2 == 0, "there are as many sines as cosines"
+  slowness[k < width / 2] = base ** (2 * k / width)
+  angle = unsqueeze(to_float(t)) / slowness
+  if layout == halves { return concat(sin(angle), cos(angle)) }
+  return concat(unsqueeze(sin(angle)), unsqueeze(cos(angle))) -> reshape([..., width])
+}
+
+/// x plus what \`sinusoidal\` makes of each position (Vaswani et al., 2017).
+layer sinusoidal_positions(x: [batch, time, width], base: float = 10000, offset: int = 0, layout: interleaved | halves = interleaved)
+  -> [batch, time, width] {
+  place[t < time] = t + offset
+  return x + sinusoidal(place, width, base: base, layout: layout)
+}
+
+/// x plus a learned vector for each position (Gehring et al., 2017), for sequences up to \`limit\` long.
+layer positions(x: [batch, time, width], limit: int) -> [batch, time, width] {
+  param table: [limit, width] = normal(deviation: 0.02)
+  return x + table[:time]
+}
+
+/// Pairs of components turned by position / base^(2k/turned), so that an inner product tells how far two positions lie apart
+/// (Su et al., 2021): a·cos - b·sin and a·sin + b·cos. Pairs are neighbours, or a component and the one half of \`turned\`
+/// behind it; what lies beyond \`turned\` stays.
+layer rope(x: [batch, time, ..., d], base: float = 10000, offset: int = 0, turned: int = d, layout: interleaved | halves = interleaved)
+  -> [batch, time, ..., d] {
+  require turned % 2 == 0 and turned <= d, "pairs are turned, of components that are there"
+  half = turned / 2
+  angle[t < time, k < half] = (t + offset) / base ** (2 * k / turned)
+  near = cos(angle)
+  far = sin(angle)
+  parts = x -> reshape([batch, time, product(...), d])
+  pairs = parts[:, :, :, :turned]
+  if layout == interleaved {
+    pairs = pairs -> reshape([batch, time, product(...), half, 2])
+    first = pairs[:, :, :, :, 0]
+    second = pairs[:, :, :, :, 1]
+  } else {
+    first = pairs[:, :, :, :half]
+    second = pairs[:, :, :, half:]
+  }
+  left[b, t, h, k] = first[b, t, h, k] * near[t, k] - second[b, t, h, k] * far[t, k]
+  right[b, t, h, k] = first[b, t, h, k] * far[t, k] + second[b, t, h, k] * near[t, k]
+  if layout == interleaved {
+    both = concat(unsqueeze(left), unsqueeze(right)) -> reshape([batch, time, product(...), turned])
+  } else {
+    both = concat(left, right)
+  }
+  if turned < d { both = concat(both, parts[:, :, :, turned:]) }
+  return both -> reshape([batch, time, ..., d])
+}
+
+/// Attention among the places of a sequence, then two dense layers at each, both around a shortcut (Vaswani et al., 2017):
+/// normalized after each sum, or with \`norm_first\` before each part (Xiong et al., 2020).
+layer transformer_encoder_layer(x: [batch, time, width], ignored: [batch, time] = fill(0, [batch, time]), heads: int = 1,
+  hidden: int = 4 * width, activation: layer([...]) -> [...] = relu, rate: float = 0, norm_first: bool = false,
+  causal: bool = false, epsilon: float = 1e-5) -> [batch, time, width] {
+  given = if norm_first { x -> layer_norm(epsilon: epsilon) } else { x }
+  seen = given -> multi_head_attention(ignored: ignored, heads: heads, causal: causal) -> dropout(rate)
+  middle = if norm_first { x + seen } else { x + seen -> layer_norm(epsilon: epsilon) }
+  calm = if norm_first { middle -> layer_norm(epsilon: epsilon) } else { middle }
+  made = calm -> dense(hidden) -> activation -> dense(width) -> dropout(rate)
+  return if norm_first { middle + made } else { middle + made -> layer_norm(epsilon: epsilon) }
+}
+
+/// What an encoder layer does, without a look ahead, and between its two parts attention to a \`memory\`, as an encoder left it
+/// (Vaswani et al., 2017); each part is normalized first.
+layer transformer_decoder_layer(x: [batch, time, width], memory: [batch, n, c], ignored: [batch, n] = fill(0, [batch, n]),
+  heads: int = 1, hidden: int = 4 * width, activation: layer([...]) -> [...] = relu, rate: float = 0, epsilon: float = 1e-5)
+  -> [batch, time, width] {
+  own = x + (x -> layer_norm(epsilon: epsilon) -> multi_head_attention(heads: heads, causal: true) -> dropout(rate))
+  asked = own -> layer_norm(epsilon: epsilon)
+  heard = own + (multi_head_attention(asked, memory, ignored, heads: heads) -> dropout(rate))
+  made = heard -> layer_norm(epsilon: epsilon) -> dense(hidden) -> activation -> dense(width) -> dropout(rate)
+  return heard + made
+}
+`,
+  ],
+  [
     "layers.nn",
     `/// A fully connected layer: y = x·w + b. Weights begin as Glorot and Bengio (2010) say.
 layer dense(x: [..., n], units: int, bias: bool = true) -> [..., units] {
@@ -231,6 +349,56 @@ layer kl_divergence(logs: [...], truth: [...]) -> [...] {
   safe = where(truth > 0, truth, 1)
   return where(truth > 0, truth * (log(safe) - logs), 0)
 }
+
+/// 1 - (2·Σ p·t + smooth) / (Σ p + Σ t + smooth) for each channel of each sample, sums over all that lies between (Milletari et
+/// al., 2016): how little two masks overlap. With \`squared\` the sums below are of squares.
+layer channel_dice(guess: [batch, ..., c], truth: [batch, ..., c], smooth: float = 1, squared: bool = false) -> [batch, c] {
+  p = guess -> reshape([batch, product(...), c])
+  t = truth -> reshape([batch, product(...), c])
+  size = if squared { sum(p * p + t * t, over: -2) } else { sum(p + t, over: -2) }
+  return 1 - (2 * sum(p * t, over: -2) + smooth) / (size + smooth)
+}
+
+/// \`channel_dice\` of a single mask: sums over everything that belongs to a sample.
+layer soft_dice(guess: [batch, ...], truth: [batch, ...], smooth: float = 1, squared: bool = false) -> [batch] {
+  return channel_dice(unsqueeze(guess), unsqueeze(truth), smooth: smooth, squared: squared) -> squeeze
+}
+
+/// \`channel_dice\` between what softmax makes of the scores and the true class of every place, the mean over classes. Takes
+/// scores, not probabilities.
+layer dice(scores: [batch, ..., classes], truth: index(classes)[batch, ...], smooth: float = 1) -> [batch] {
+  return mean(channel_dice(softmax(scores), one_hot(truth), smooth: smooth), over: -1)
+}
+
+/// (Σ |a - b + 1e-6|^p)^(1/p) over the last axis; what is added keeps its gradient finite where both are equal.
+layer distance(a: [..., n], b: [..., n], p: float = 2) -> [...] {
+  return sum(abs(a - b + 1e-6) ** p, over: -1) ** (1 / p)
+}
+
+/// max(0, d(anchor, positive) - d(anchor, negative) + margin) with d as \`distance\` (Schroff et al., 2015); with \`swap\` the
+/// negative counts as far as it is from the nearer of the other two.
+layer triplet_margin(anchor: [..., n], positive: [..., n], negative: [..., n], margin: float = 1, p: float = 2, swap: bool = false) -> [...] {
+  far = distance(anchor, negative, p: p)
+  if swap { far = min(far, distance(positive, negative, p: p)) }
+  return max(distance(anchor, positive, p: p) - far + margin, 0)
+}
+
+/// a·b / (|a|·|b|) over the last axis.
+layer cosine_similarity(a: [..., n], b: [..., n], epsilon: float = 1e-12) -> [...] {
+  return dot(a, b) / sqrt((dot(a, a) + epsilon) * (dot(b, b) + epsilon))
+}
+
+/// 1 - cos(a, b) where truth is 1, max(0, cos(a, b) - margin) where it is -1.
+layer cosine_embedding(a: [..., n], b: [..., n], truth: [...], margin: float = 0) -> [...] {
+  near = cosine_similarity(a, b)
+  return where(truth > 0, 1 - near, max(near - margin, 0))
+}
+
+/// 1/classes · Σ max(0, margin - score of the true class + score)^p over all other classes (Weston and Watkins, 1999).
+layer multi_margin(scores: [..., classes], truth: index(classes)[...], margin: float = 1, p: int = 1) -> [...] {
+  missed = max(margin - unsqueeze(pick(scores, truth)) + scores, 0) * (1 - one_hot(truth))
+  return sum(if p == 1 { missed } else { missed ** p }, over: -1) / classes
+}
 `,
   ],
   [
@@ -272,6 +440,18 @@ metric f1(scores: [...], truth: [...], better: more | less = more) {
   collect said: [...] = where(scores > 0, 1, 0)
   collect there: [...] = truth
   return 2 * sum(hit) / max(sum(said) + sum(there), 1)
+}
+
+/// Of each class the places where it is said and true, divided by those where it is said or true; the mean over the classes
+/// that occur (Jaccard, 1912).
+metric mean_iou(scores: [batch, ..., classes], truth: index(classes)[batch, ...], better: more | less = more) {
+  said = one_hot(argmax(scores)) -> reshape([batch, product(...), classes])
+  there = one_hot(truth) -> reshape([batch, product(...), classes])
+  collect both: [batch, classes] = sum(said * there, over: -2)
+  collect either: [batch, classes] = sum(max(said, there), over: -2)
+  met = sum(both, over: -2)
+  union = sum(either, over: -2)
+  return sum(met / max(union, 1)) / max(sum(min(union, 1)), 1)
 }
 `,
   ],
@@ -1011,6 +1191,15 @@ export const libraryIndex: ReadonlyMap<string, string> = new Map([
   ["softmax", "activations.nn"],
   ["log_softmax", "activations.nn"],
   ["logsumexp", "activations.nn"],
+  ["mask_future", "attention.nn"],
+  ["scaled_dot_product", "attention.nn"],
+  ["multi_head_attention", "attention.nn"],
+  ["sinusoidal", "attention.nn"],
+  ["sinusoidal_positions", "attention.nn"],
+  ["positions", "attention.nn"],
+  ["rope", "attention.nn"],
+  ["transformer_encoder_layer", "attention.nn"],
+  ["transformer_decoder_layer", "attention.nn"],
   ["dense", "layers.nn"],
   ["dropout", "layers.nn"],
   ["flatten", "layers.nn"],
@@ -1035,12 +1224,21 @@ export const libraryIndex: ReadonlyMap<string, string> = new Map([
   ["gaussian_nll", "losses.nn"],
   ["focal", "losses.nn"],
   ["kl_divergence", "losses.nn"],
+  ["channel_dice", "losses.nn"],
+  ["soft_dice", "losses.nn"],
+  ["dice", "losses.nn"],
+  ["distance", "losses.nn"],
+  ["triplet_margin", "losses.nn"],
+  ["cosine_similarity", "losses.nn"],
+  ["cosine_embedding", "losses.nn"],
+  ["multi_margin", "losses.nn"],
   ["accuracy", "metrics.nn"],
   ["binary_accuracy", "metrics.nn"],
   ["rmse", "metrics.nn"],
   ["r2", "metrics.nn"],
   ["perplexity", "metrics.nn"],
   ["f1", "metrics.nn"],
+  ["mean_iou", "metrics.nn"],
   ["batch_norm", "normalization.nn"],
   ["layer_norm", "normalization.nn"],
   ["rms_norm", "normalization.nn"],

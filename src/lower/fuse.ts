@@ -152,8 +152,9 @@ export function storesNeighbours({ at, axes }: Assignment): boolean {
   const last = axes.at(-1);
   const end = at.at(-1);
   return (
-    end?.kind === "axis" &&
-    end.axis === last &&
+    last !== undefined &&
+    end !== undefined &&
+    startsVectors(end, last) &&
     at.slice(0, -1).every((place) => ![...axesIn(place)].includes(last))
   );
 }

@@ -31,7 +31,10 @@ function reduction({ name, doc, reducer, body = (element) => element }: Reductio
       : { kind: "derived" },
     build: (operands, options) => {
       const { shape } = operands[0]!;
-      const axes = axesOption(options, "over") ?? shape.map((_, axis) => axis);
+      // Places are asked for along the last axis, that of classes, and everything else over all axes.
+      const all = variablesOver(shape);
+      const unnamed = [...shape.keys()].slice(places ? -1 : 0);
+      const axes = axesOption(options, "over") ?? unnamed;
       const wrong = axisProblem(name, operands[0]!, axes);
       if (wrong !== null) return wrong;
       const extents = shape.filter((_, axis) => axes.includes(axis));
@@ -43,7 +46,6 @@ function reduction({ name, doc, reducer, body = (element) => element }: Reductio
           "take the place along an axis of fixed size",
         );
       }
-      const all = variablesOver(shape);
       const kept = all.filter((_, axis) => !axes.includes(axis));
       const reduced = all.filter((_, axis) => axes.includes(axis));
       const { domain, target, resultShape } = boolOption(options, "keep")
@@ -152,12 +154,12 @@ export const reductionOperations: readonly Operation[] = [
   reduction({ name: "product", doc: "The product over the axes.", reducer: "product" }),
   reduction({
     name: "argmax",
-    doc: "The place of the largest element along the axes, row-major, the first of equals.",
+    doc: "The place of the largest element along the axes, by default the last; row-major, the first of equals.",
     reducer: "argmax",
   }),
   reduction({
     name: "argmin",
-    doc: "The place of the least element along the axes, row-major, the first of equals.",
+    doc: "The place of the least element along the axes, by default the last; row-major, the first of equals.",
     reducer: "argmin",
   }),
   cumsum,

@@ -46,6 +46,26 @@ export function printFinish(
   ].join("\n");
 }
 
+interface Counted {
+  readonly body: Scalar;
+  readonly count: Scalar | null;
+}
+
+function plainBody({ comprehension }: IndexNode): Counted {
+  return { body: comprehension.body, count: null };
+}
+
+/** A mean is a sum of `x / samples`; summed first and divided once, whole counts stay exact. */
+function withoutCount(body: Scalar): Counted {
+  const [value, count] = body.kind === "apply" && body.function === "divide" ? body.arguments : [];
+  return value !== undefined && count?.kind === "dimension" ? { body: value, count } : { body, count: null };
+}
+
+/** Operators within are in parentheses. */
+function within({ text }: Formula): string {
+  return /^[\w.]+$/.test(text) ? text : `(${text})`;
+}
+
 class FinishPrinter {
   readonly #scope: Scope;
   readonly #numbers = new Set<Value>();
@@ -127,14 +147,19 @@ class FinishPrinter {
     target: string,
     declares: boolean,
   ): string[] {
-    const { reducer, body } = node.comprehension;
+    const { reducer } = node.comprehension;
+    const { body, count } = reducer === "sum" ? withoutCount(node.comprehension.body) : plainBody(node);
     const value = asNumber(this.#scalar(body, node));
     const start = (text: string) => `${declares ? "let " : ""}${target} = ${text};`;
     if (reducer === null) return [declares ? `const ${target} = ${value.text};` : start(value.text)];
     const loops = (line: string) => this.#loops(reduced, [line]);
     switch (reducer) {
       case "sum":
-        return [start("0"), ...loops(`${target} += ${value.text};`)];
+        return [
+          start("0"),
+          ...loops(`${target} += ${value.text};`),
+          ...(count === null ? [] : [`${target} /= ${within(asNumber(this.#scalar(count, node)))};`]),
+        ];
       case "product":
         return [start("1"), ...loops(`${target} *= ${value.text};`)];
       case "max":

@@ -3,6 +3,7 @@ import type { Integer, Numeric, Statement } from "../../ir/loops.ts";
 import type { Assignment } from "../assignment.ts";
 import { isLaneFriendly, storesNeighbours } from "../fuse.ts";
 import { groupOf } from "../layout.ts";
+import { linearForm } from "../linear.ts";
 import { type Axis, type Place, type Reduction, substitutePlace, tensorsIn } from "../term.ts";
 import {
   addressOf,
@@ -14,8 +15,15 @@ import {
 } from "./context.ts";
 import { splitDivided } from "./divided.ts";
 import { loop, loopsOver } from "./loops.ts";
+import { piecesOf } from "./pieces.ts";
 import { reduce } from "./reduction.ts";
 import { applied, numericOf } from "./value.ts";
+
+/** Up to which column groups of so many write; a piece of a row begins behind others. */
+function columnsWritten({ axes, at }: Assignment, group: number): number {
+  const begin = linearForm(at.at(-1)!).constant;
+  return begin + Math.ceil(axes.at(-1)!.extent / group) * group;
+}
 
 /** Whether four neighbours along the last axis can be computed and stored at once. */
 export function isVectorizable(assignment: Assignment, context: NestContext): boolean {
@@ -23,7 +31,7 @@ export function isVectorizable(assignment: Assignment, context: NestContext): bo
   const { target, value } = assignment;
   if (context.machine.lanes === 1 || last === undefined || assignment.scatter) return false;
   if (groupOf(last.extent) === 1) return false;
-  if (paddedColumns(context.buffer(target)) < Math.ceil(last.extent / 4) * 4) return false;
+  if (paddedColumns(context.buffer(target)) < columnsWritten(assignment, 4)) return false;
   return storesNeighbours(assignment) && isLaneFriendly(value, last);
 }
 
@@ -70,7 +78,7 @@ function vectorNest(assignment: Assignment, context: NestContext): readonly Stat
   const outer = assignment.axes.slice(0, -1);
   const buffers = [assignment.target, ...tensorsIn(assignment.value)].map(context.buffer);
   const inPanels =
-    buffers.some(isPanelled) && paddedColumns(buffers[0]!) >= Math.ceil(last.extent / 8) * 8 && !last.counted;
+    buffers.some(isPanelled) && paddedColumns(buffers[0]!) >= columnsWritten(assignment, 8) && !last.counted;
   if (!inPanels) {
     const body = pointStatements(assignment, context, last, new Map());
     return loopsOver(outer, context, [loop(last, literalInteger(0), vectorExtent(last), 4, context, body)]);
@@ -94,6 +102,8 @@ export function plainNest(assignment: Assignment, context: NestContext): readonl
     const zero = fillNest(context.buffer(assignment.target), 0, context);
     return [zero, ...plainNest({ ...assignment, zeroed: false }, context)];
   }
+  const pieces = piecesOf(assignment);
+  if (pieces.length > 1) return pieces.flatMap((piece) => plainNest(piece, context));
   const split = splitDivided(assignment);
   if (split !== assignment) return plainNest(split, context);
   if (isVectorizable(assignment, context)) return vectorNest(assignment, context);

@@ -37,8 +37,8 @@ export const contractionMappings: Mappings = {
     made: { w: "y.dense.w", b: "y.dense.b" },
   }),
   bilinear: ({ attrs }) => ({
-    body: `y[n, o] = sum(x1[n, i] * w[i, j, o] * x2[n, j], over: [i, j])${attrs["bias"] === true ? "\ny = y + b" : ""}`,
+    body: `y = bilinear(x1, x2, ${numberText(attrs["units"])}, bias: ${attrs["bias"] === true ? "true" : "false"})`,
     batched: ["x1", "x2", "y"],
-    alone: true,
+    made: { w: "y.bilinear.w", b: "y.bilinear.shift" },
   }),
 };

@@ -135,45 +135,28 @@ const kl: Mapping = (of) => {
 
 const multiMargin: Mapping = (of) => {
   const { margin, p } = of.attrs;
-  const classes = shapeOf(of, "score").at(-1)!;
-  const body = `right = pick(score, target)
-missed = max(${numberText(margin)} - unsqueeze(right) + score, 0) * (1 - one_hot(target))
-each = sum(missed ** ${numberText(p)}, over: -1) / ${classes}
-${reduction(of)}`;
-  const power = p === 1 ? body.replace(" ** 1", "") : body;
-  return { body: power, indices: { target: classes }, batched: ["score", "target"], alone: true };
+  const indices = { target: shapeOf(of, "score").at(-1)! };
+  const call = `multi_margin(score, target, margin: ${numberText(margin)}, p: ${numberText(p)})`;
+  return reduced(of, call, ["score", "target"], { indices });
 };
 
 const triplet: Mapping = (of) => {
   const { margin, p, swap } = of.attrs;
-  const layers = `layer distance(a: [..., n], b: [..., n]) -> [...] {
-  return sum(abs(a - b + 1e-6) ** ${numberText(p)}, over: -1) ** (1 / ${numberText(p)})
-}`;
-  const far =
-    swap === true
-      ? "min(distance(anchor, negative), distance(positive, negative))"
-      : "distance(anchor, negative)";
-  const each = `max(distance(anchor, positive) - ${far} + ${numberText(margin)}, 0)`;
-  return reduced(of, each, ["anchor", "positive", "negative"], { layers });
+  const options = `margin: ${numberText(margin)}, p: ${numberText(p)}, swap: ${flag(swap)}`;
+  const tensors = ["anchor", "positive", "negative"];
+  return reduced(of, `triplet_margin(anchor, positive, negative, ${options})`, tensors);
 };
 
 const cosine: Mapping = (of) => {
-  const body = `near = dot(x1, x2) / sqrt((dot(x1, x1) + 1e-12) * (dot(x2, x2) + 1e-12))
-each = where(target > 0, 1 - near, max(near - ${numberText(of.attrs["margin"])}, 0))
-${reduction(of)}`;
-  return { body, batched: ["x1", "x2", "target"], alone: true };
+  const call = `cosine_embedding(x1, x2, target, margin: ${numberText(of.attrs["margin"])})`;
+  return reduced(of, call, ["x1", "x2", "target"]);
 };
 
 const dice: Mapping = (of) => {
   const { smooth, squared, per_channel: channels } = of.attrs;
-  const rank = shapeOf(of, "prob").length;
-  const last = channels === true ? 1 : 0;
-  const axes = Array.from({ length: rank - 1 - last }, (_, place) => place + 1 - rank);
-  const over = `over: [${axes.join(", ")}]`;
-  const size = squared === true ? "prob * prob + target * target" : "prob + target";
-  const offset = numberText(smooth);
-  const each = `1 - (2 * sum(prob * target, ${over}) + ${offset}) / (sum(${size}, ${over}) + ${offset})`;
-  return reduced(of, each, ["prob", "target"]);
+  const layer = channels === true ? "channel_dice" : "soft_dice";
+  const call = `${layer}(prob, target, smooth: ${numberText(smooth)}, squared: ${flag(squared)})`;
+  return { ...reduced(of, call, ["prob", "target"]), alone: false };
 };
 
 const binary: Mapping = (of) => {

@@ -1,127 +1,122 @@
 /** Owns how attention and positions are said in the language. */
 import type { OperationCase } from "../cases.ts";
-import { type Mapping, type Mappings, numberText, rankOf, shapeOf } from "./mapping.ts";
+import { type Mapping, type Mappings, numberText, shapeOf } from "./mapping.ts";
 
-/** Scores of the keys that may not be seen are so low that nothing of them is left. */
-const blocked = "-1e30";
+type Names = Readonly<Record<string, string>>;
 
+/** Options of a call as the language writes them, those left out that the case has not. */
+function listed(options: Readonly<Record<string, string | null>>): string {
+  return Object.entries(options)
+    .flatMap(([name, text]) => (text === null ? [] : [`${name}: ${text}`]))
+    .join(", ");
+}
+
+/** What is blocked for all queries alike is said for each. */
 const scaledDotProduct: Mapping = (of) => {
   const { causal, scale } = of.attrs;
-  const rank = rankOf(of, "q");
-  const width = shapeOf(of, "q").at(-1)!;
-  const outer = ["b", "h"].slice(0, rank - 2);
-  const at = (...inner: readonly string[]): string => [...outer, ...inner].join(", ");
-  const factor = scale === null ? `/ sqrt(${width})` : `* ${numberText(scale)}`;
-  const scores = `raw[${at("i", "j")}] = sum(q[${at("i", "d")}] * k[${at("j", "d")}], over: d)`;
-  const lines = [scores, `scores = raw ${factor}`];
-  if (causal === true)
-    lines.push(`seen[${at("i", "j")}] = where(j <= i, scores[${at("i", "j")}], ${blocked})`, "scores = seen");
-  if (of.inputs["blocked"] !== undefined) lines.push(`scores = where(blocked != 0, ${blocked}, scores)`);
-  if (of.inputs["bias"] !== undefined) lines.push("scores = scores + bias");
-  lines.push("y = softmax(scores) @ v");
-  const names = ["q", "k", "v", ...(of.inputs["blocked"] === undefined ? [] : ["blocked"]), "y"];
+  const blocked = of.inputs["blocked"] === undefined ? null : "hidden";
+  const keys = shapeOf(of, "k").at(-2)!;
+  const queries = shapeOf(of, "q").at(-2)!;
+  const lines = blocked === null ? [] : [`hidden[b, h, i < ${queries}, j < ${keys}] = blocked[b, h, 0, j]`];
+  const options = listed({
+    blocked,
+    scale: scale === null ? null : numberText(scale),
+    causal: String(causal),
+  });
+  lines.push(`y = scaled_dot_product(q, k, v, ${options})`);
+  const names = ["q", "k", "v", ...(blocked === null ? [] : ["blocked"]), "y"];
   return { body: lines.join("\n"), batched: names, alone: true };
 };
 
-/** Statements that bind `mixed` to what the heads make of `x`, reading `source`; parameters as the cases name them. */
-function attention(of: OperationCase, x: string, source: string): readonly string[] {
-  const { heads, dim, causal } = of.attrs as {
-    readonly heads: number;
-    readonly dim: number;
-    readonly causal: boolean;
-  };
-  const width = dim / heads;
-  const parts = ["q", "k", "v"].flatMap((name) => [
-    `${name} = ${name === "q" ? x : source} @ w_${name} + b_${name}`,
-    `${name}_heads[n, t, h < ${heads}, d < ${width}] = ${name}[n, t, h * ${width} + d]`,
-  ]);
-  const lines = [
-    ...parts,
-    "raw[n, h, i, j] = sum(q_heads[n, i, h, d] * k_heads[n, j, h, d], over: d)",
-    `scores = raw / sqrt(${width})`,
-  ];
-  if (causal) lines.push(`seen[n, h, i, j] = where(j <= i, scores[n, h, i, j], ${blocked})`, "scores = seen");
-  if (of.inputs["key_padding_mask"] !== undefined)
-    lines.push(
-      `kept[n, h, i, j] = where(key_padding_mask[n, j] != 0, ${blocked}, scores[n, h, i, j])`,
-      "scores = kept",
-    );
-  const joined = `joined[n, i, m < ${dim}] = sum(weights[n, floor(m / ${width}), i, j] * v_heads[n, j, floor(m / ${width}), m % ${width}], over: j)`;
-  return [...lines, "weights = softmax(scores)", joined, "mixed = joined @ w_o + b_o"];
+/** Parameters of the attention whose frame begins with `path`, by the names of the cases. */
+function heads(path: string): Names {
+  const parts = { q: "q", k: "k", v: "v", o: "y" };
+  return Object.fromEntries(
+    Object.entries(parts).flatMap(([part, bound]) => [
+      [`w_${part}`, `${path}.${bound}.dense.w`],
+      [`b_${part}`, `${path}.${bound}.dense.b`],
+    ]),
+  );
+}
+
+function ignored(of: OperationCase): string | null {
+  return of.inputs["key_padding_mask"] === undefined ? null : "key_padding_mask";
 }
 
 const multiHead: Mapping = (of) => {
-  const source = of.inputs["kv"] === undefined ? "x" : "kv";
-  const names = ["x", ...Object.keys(of.inputs).filter((name) => name !== "x"), "y"];
-  return { body: [...attention(of, "x", source), "y = mixed"].join("\n"), batched: names, alone: true };
+  const { heads: count, causal } = of.attrs;
+  const source = of.inputs["kv"] === undefined ? null : "kv";
+  const options = listed({
+    source,
+    ignored: ignored(of),
+    heads: numberText(count),
+    causal: String(causal),
+  });
+  return {
+    body: `y = x -> multi_head_attention(${options})`,
+    batched: [...Object.keys(of.inputs), "y"],
+    made: heads("y.multi_head_attention"),
+  };
 };
 
 const encoderLayer: Mapping = (of) => {
-  const { norm_first: first, activation, eps } = of.attrs;
-  const norm = (from: string, place: number): string =>
-    `layer_norm(${from}, epsilon: ${numberText(eps)}, affine: false) * gamma_${place} + beta_${place}`;
-  const forward = (from: string): string => `${String(activation)}(${from} @ w_1 + b_1) @ w_2 + b_2`;
-  const lines =
-    first === true
-      ? [
-          `given = ${norm("x", 1)}`,
-          ...attention(of, "given", "given"),
-          "middle = x + mixed",
-          `calm = ${norm("middle", 2)}`,
-          `y = middle + ${forward("calm")}`,
-        ]
-      : [
-          ...attention(of, "x", "x"),
-          `middle = ${norm("(x + mixed)", 1)}`,
-          `y = ${norm(`(middle + ${forward("middle")})`, 2)}`,
-        ];
-  return { body: lines.join("\n"), batched: [...Object.keys(of.inputs), "y"], alone: true };
+  const { heads: count, ff, norm_first: first, activation, causal, eps } = of.attrs;
+  const options = listed({
+    ignored: ignored(of),
+    heads: numberText(count),
+    hidden: numberText(ff),
+    activation: String(activation),
+    norm_first: String(first),
+    causal: String(causal),
+    epsilon: numberText(eps),
+  });
+  const at = "y.transformer_encoder_layer";
+  const norms =
+    first === true ? ["given.layer_norm", "calm.layer_norm"] : ["middle.layer_norm", "layer_norm"];
+  const norm = (name: string, place: number): Names => ({
+    [`gamma_${place + 1}`]: `${at}.${name}.scale`,
+    [`beta_${place + 1}`]: `${at}.${name}.shift`,
+  });
+  return {
+    body: `y = x -> transformer_encoder_layer(${options})`,
+    batched: [...Object.keys(of.inputs), "y"],
+    made: {
+      ...heads(`${at}.seen.multi_head_attention`),
+      w_1: `${at}.made.dense.w`,
+      b_1: `${at}.made.dense.b`,
+      w_2: `${at}.made.dense_2.w`,
+      b_2: `${at}.made.dense_2.b`,
+      ...norm(norms[0]!, 0),
+      ...norm(norms[1]!, 1),
+    },
+  };
 };
 
-/** sin and cos of position / base^(2i/width), one after the other or one half after the other. */
+/** The cases call halves of the width `split` and `half`. */
+function layoutText(layout: unknown): string {
+  return layout === "interleaved" ? "interleaved" : "halves";
+}
+
 const sinusoidal: Mapping = (of) => {
   const { length, dim, base, layout, offset } = of.attrs;
-  const half = Math.ceil((dim as number) / 2);
-  const [pair, even] =
-    layout === "interleaved" ? ["floor(i / 2)", "i % 2 == 0"] : [`(i % ${half})`, `i < ${half}`];
-  const angle = `(p + ${numberText(offset)}) / ${numberText(base)} ** (2 * ${pair} / ${numberText(dim)})`;
-  const table = `table[p < ${numberText(length)}, i < ${numberText(dim)}] = where(${even}, sin(${angle}), cos(${angle}))`;
-  if (of.inputs["x"] === undefined) return { body: `${table}\ny = table` };
-  return { body: `${table}\ny = x + table`, batched: ["x", "y"], alone: true };
+  const options = listed({ base: numberText(base), layout: layoutText(layout) });
+  if (of.inputs["x"] !== undefined) {
+    const body = `y = x -> sinusoidal_positions(${options}, offset: ${numberText(offset)})`;
+    return { body, batched: ["x", "y"] };
+  }
+  const places = `place[p < ${numberText(length)}] = p + ${numberText(offset)}`;
+  return { body: `${places}\ny = sinusoidal(place, ${numberText(dim)}, ${options})` };
 };
 
-/** Pairs of components turned by an angle that grows with the position. */
 const rotary: Mapping = (of) => {
-  const {
-    base,
-    layout,
-    offset,
-    rotary_dim: turned,
-  } = of.attrs as {
-    readonly base: number;
-    readonly layout: string;
-    readonly offset: number;
-    readonly rotary_dim: number;
-  };
-  const rank = rankOf(of, "x");
-  const width = shapeOf(of, "x").at(-1)!;
-  const half = turned / 2;
-  const outer = ["n", "p", ...(rank === 4 ? ["h"] : [])];
-  const at = (name: string, place: string): string => `${name}[${[...outer, place].join(", ")}]`;
-  const near = layout === "interleaved";
-  const [first, second] = near ? ["2 * k", "2 * k + 1"] : ["k", `k + ${half}`];
-  const angle = `(p + ${offset}) / ${base} ** (2 * k / ${turned})`;
-  const left = `${at("left", `k < ${half}`)} = ${at("x", first!)} * cos(${angle}) - ${at("x", second!)} * sin(${angle})`;
-  const right = `${at("right", `k < ${half}`)} = ${at("x", first!)} * sin(${angle}) + ${at("x", second!)} * cos(${angle})`;
-  const both = near
-    ? `${at("both", `i < ${turned}`)} = where(i % 2 == 0, ${at("left", "floor(i / 2)")}, ${at("right", "floor(i / 2)")})`
-    : "both = concat(left, right)";
-  const rest = `${[...outer, ""]
-    .map(() => ":")
-    .slice(1)
-    .join(", ")}, ${turned}:`;
-  const whole = turned === width ? "y = both" : `y = concat(both, x[${rest}])`;
-  return { body: [left, right, both, whole].join("\n"), batched: ["x", "y"], alone: true };
+  const { base, layout, offset, rotary_dim: turned } = of.attrs;
+  const options = listed({
+    base: numberText(base),
+    offset: numberText(offset),
+    turned: numberText(turned),
+    layout: layoutText(layout),
+  });
+  return { body: `y = x -> rope(${options})`, batched: ["x", "y"] };
 };
 
 export const sequenceMappings: Mappings = {
