@@ -27,6 +27,9 @@ export function minimizeLines(
     const { losses } = training.body.scored;
     if (losses.size === 0 && lines.length > 0 && lines[0] !== fallback.settings[0])
       complain(elaboration, null, noLoss.build({ span: lines[0]!.span }));
+    // Mistakes after `with` are told beside those of the losses.
+    for (const clause of lines.flatMap(({ clauses }) => clauses))
+      optimizerGroup(elaboration, scope, clause.with, []);
     return [];
   }
   const used = lines.length > 0 ? lines : fallback.settings;

@@ -1,4 +1,6 @@
 /** Owns the proof that `nnc check` tells all errors of all files, in the form that was asked for, and fast. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { folder, put } from "../data/files.ts";
 import { nnc, processorTime } from "./command.ts";
@@ -24,6 +26,21 @@ describe("nnc check", () => {
     const { code, stdout } = await nnc(["check", "clean.nn", "--format", "json"], { cwd: base });
     expect(JSON.parse(stdout)).toEqual({ diagnostics: [], errors: 0, warnings: 0 });
     expect(code).toBe(0);
+  });
+
+  it("mends what is certain, round after round, and tells the rest", async () => {
+    put(
+      base,
+      "mended.nn",
+      clean.replace("dense(3)", "dens(3, bia: true)").replace("softmax", "sofmax").replace("y)", "z)"),
+    );
+    const { code, stderr } = await nnc(["check", "mended.nn", "--fix"], { cwd: base });
+    expect(stderr).toContain("mended.nn: 3 fixes");
+    expect(readFileSync(join(base, "mended.nn"), "utf8")).toBe(
+      clean.replace("dense(3)", "dense(3, bias: true)").replace("y)", "z)"),
+    );
+    expect(stderr).toContain("`z`");
+    expect(code).toBe(1);
   });
 
   it("tells both mistakes of a broken file, with their places", async () => {

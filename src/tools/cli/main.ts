@@ -82,6 +82,7 @@ program
   .description("report all errors of all files")
   .argument("<files...>", "the programs")
   .addOption(choice("--format <kind>", "how to report", ["pretty", "json", "sarif"], "pretty"))
+  .option("--fix", "put the fixes that are certain into the files", false)
   .action(running(async () => (await import("./check.ts")).runCheck.bind(null, output)));
 
 program
