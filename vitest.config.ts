@@ -5,7 +5,9 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     reporters: ["default", "./test/house/totals.ts"],
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    setupFiles: ["./test/support/setup.ts"],
+    // Generous, because a loaded machine is no mistake of the program.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });
