@@ -4,19 +4,12 @@
  * weight is a single contraction over batch and time, not one for each step.
  */
 import { type GraphBuilder, makeNode, valuesMade } from "../ir/build.ts";
-import type { Comprehension, IndexExpression, IndexVariable } from "../ir/comprehension.ts";
+import type { Comprehension, IndexVariable } from "../ir/comprehension.ts";
 import { type IndexNode, insideOf, type Node, type ScanNode, type Value } from "../ir/graph.ts";
-import { variableIndex } from "../ir/indices.ts";
-import { mapIndex, mapScalar, type Substitution } from "../ir/rewrite.ts";
+import { atStep, type Stack, type StackOf } from "../ir/lift.ts";
 import { type Backward, passBack } from "./backward.ts";
 import { Cotangents, filledWith } from "./cotangents.ts";
 import type { GradientProblem } from "./problem.ts";
-
-/** All steps of an inner value side by side: an outer value, and the axis that the steps lie along. */
-interface Stack {
-  readonly outer: Value;
-  readonly axis: number;
-}
 
 /** What belongs to one step lies together. */
 const stackAxis = 0;
@@ -57,39 +50,19 @@ interface OuterPart {
   readonly part: Value;
 }
 
-/** The sum of a node's results over all steps, outside the scan. `stackOf` is null for values from outside. */
+/** The sum of a node's results over all steps, outside the scan. */
 function summedOverSteps(
   node: IndexNode,
   { steps }: ScanNode,
-  stackOf: (value: Value) => Stack | null,
+  stackOf: StackOf,
   builder: GraphBuilder,
 ): Value {
   const time: IndexVariable = { name: "t", extent: steps };
-  const { comprehension, operation, frame } = node;
-  const stacks = node.operands.map(stackOf);
-  const atStep = (operand: number, at: readonly IndexExpression[]): readonly IndexExpression[] => {
-    const stack = stacks[operand];
-    return stack === undefined || stack === null
-      ? at
-      : [...at.slice(0, stack.axis), variableIndex(time), ...at.slice(stack.axis)];
-  };
-  const substitution: Substitution = {
-    read: (operand, at) => ({ kind: "read", operand, at: atStep(operand, at) }),
-    indexRead: (operand, at) => ({ kind: "read", operand, at: atStep(operand, at) }),
-  };
-  const summed: Comprehension = {
-    domain: [...comprehension.domain, time],
-    target: comprehension.target.map((at) => mapIndex(at, substitution)),
-    reducer: "sum",
-    body: mapScalar(comprehension.body, substitution),
-  };
-  return builder.add({
-    operation,
-    operands: node.operands.map((operand, i) => stacks[i]?.outer ?? operand),
-    type: node.result.type,
-    comprehension: summed,
-    frame,
-  });
+  const { operation, frame, result } = node;
+  const { operands, comprehension } = atStep(node, time, stackOf);
+  const { domain, target, body } = comprehension;
+  const summed: Comprehension = { domain: [...domain, time], target, reducer: "sum", body };
+  return builder.add({ operation, operands, type: result.type, comprehension: summed, frame });
 }
 
 /** The scan with what its gradient reads collected; nodes of the gradient go to the builder. */
@@ -172,7 +145,8 @@ export function passBackScan(scan: ScanNode, backward: Backward): ScanNode | Gra
   };
   const backwardStacks = new Stacks(gradient, builder);
   const madeBackward = new Set([...insideOf(gradient), ...valuesMade(gradient.nodes)]);
-  const stackOf = (value: Value): Stack | null => {
+  const stackOf = (value: Value): Stack | "place" | null => {
+    if (value === scan.place || value === gradient.place) return "place";
     if (inside.has(value)) return forward.of(value);
     return madeBackward.has(value) ? backwardStacks.of(value) : null;
   };

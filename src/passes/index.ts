@@ -2,10 +2,11 @@
 import { cse } from "./cse.ts";
 import { dead } from "./dead.ts";
 import { fold } from "./fold.ts";
+import { hoist } from "./hoist.ts";
 import type { Pass } from "./pass.ts";
 import { simplification, simplify, simplifyNetwork } from "./simplify.ts";
 
 export type { Pass } from "./pass.ts";
-export { cse, dead, fold, simplify, simplifyNetwork };
+export { cse, dead, fold, hoist, simplify, simplifyNetwork };
 
-export const passes: readonly Pass[] = [fold, cse, dead, simplification];
+export const passes: readonly Pass[] = [fold, cse, dead, simplification, hoist];

@@ -4,6 +4,7 @@ import type { Network } from "../ir/network.ts";
 import { mergeEqualNodes } from "./cse.ts";
 import { withoutDeadNodes } from "./dead.ts";
 import { foldNode } from "./fold.ts";
+import { withoutWorkInSteps } from "./hoist.ts";
 import { type Rewriting, pass, sweep } from "./pass.ts";
 
 /**
@@ -28,14 +29,21 @@ function foldThenMerge(merge: Rewriting): Rewriting {
   };
 }
 
+/** Simplified, and without work in recurrences that can be done outside: before gradients are taken, which then gain too. */
+function outOfSteps(fn: GraphFunction): GraphFunction {
+  const simple = simplify(fn);
+  const outside = withoutWorkInSteps(simple);
+  return outside === simple ? simple : simplify(outside);
+}
+
 /** Every function of a network simplified: what it predicts, trains and evaluates, its metrics and its optimizers. */
 export function simplifyNetwork(network: Network): Network {
   const { predict, evaluate, train, entries, metrics, recipe } = network;
   return {
     ...network,
-    predict: simplify(predict),
-    evaluate: simplify(evaluate),
-    train: simplify(train),
+    predict: outOfSteps(predict),
+    evaluate: outOfSteps(evaluate),
+    train: outOfSteps(train),
     entries: entries.map((entry) => ({ ...entry, function: simplify(entry.function) })),
     metrics: metrics.map((metric) => ({ ...metric, finish: simplify(metric.finish) })),
     recipe: {
