@@ -194,6 +194,141 @@ layer transformer_decoder_layer(x: [batch, time, width], memory: [batch, n, c], 
 `,
   ],
   [
+    "borders.nn",
+    `/// The places that \`padding\` adds to an axis, as [before, behind]: \`valid\` none; \`same\` as many as give
+/// ceil(size / stride) windows, an odd one behind; \`causal\` all in front, so that no window sees what comes after it;
+/// a number on both sides, or the two numbers themselves. A window spans \`reach\` places.
+layer border(size: int, reach: int, stride: int, padding: int | list | same | valid | causal) {
+  if padding == valid { return [0, 0] }
+  if padding == causal { return [reach - 1, 0] }
+  if padding == same {
+    total = max((ceil(size / stride) - 1) * stride + reach - size, 0)
+    return [floor(total / 2), ceil(total / 2)]
+  }
+  return padding * [1, 1]
+}
+
+/// How many windows of \`reach\` places stand along an axis with its border; with \`partial\` also one that begins on the
+/// axis and reaches over its end.
+layer windows(size: int, reach: int, stride: int, border: list, partial: bool = false) {
+  free = size + sum(border) - reach
+  require free >= 0, "a window is no longer than what it slides over, its border included"
+  if not partial { return floor(free / stride) + 1 }
+  count = ceil(free / stride) + 1
+  return if (count - 1) * stride >= size + border[0] { count - 1 } else { count }
+}
+
+/// One item for rows and one for columns: of a list its two, of anything else twice the same.
+layer pair(of: int | list | same | valid) {
+  if of == same or of == valid { return of, of }
+  both = of * [1, 1]
+  return both[0], both[1]
+}
+
+/// A border of \`value\` around a sequence, [before, behind].
+layer pad1d(x: [batch, time, n], border: list, value: float = 0) -> [batch, time + sum(border), n] {
+  if sum(border) == 0 { return x }
+  return x -> pad(axis: -2, before: border[0], after: border[1], value: value)
+}
+
+/// A border of \`value\` around an image, [above, below] and [left, right].
+layer pad2d(x: [batch, h, w, c], rows: list, columns: list, value: float = 0) -> [batch, h + sum(rows), w + sum(columns), c] {
+  if sum(rows) > 0 { x = x -> pad(axis: -3, before: rows[0], after: rows[1], value: value) }
+  if sum(columns) > 0 { x = x -> pad(axis: -2, before: columns[0], after: columns[1], value: value) }
+  return x
+}
+
+/// Channels in runs of equal length.
+layer split_channels(x: [batch, h, w, c], groups: int) -> [batch, h, w, groups, c / groups] {
+  return x -> reshape([batch, h, w, groups, c / groups])
+}
+`,
+  ],
+  [
+    "convolution.nn",
+    `/// Weighted windows over a sequence, y[t, o] = Σ x[t·stride + k·dilation, c]·w[k, c, o] + b[o] (Waibel et al., 1989). With
+/// \`groups\`, each run of output channels sees only its own run of input channels. Padding as \`border\` says; no kernel
+/// is turned round, which makes it a cross-correlation.
+layer conv1d(x: [batch, time, n], units: int, kernel: int, stride: int = 1, dilation: int = 1, groups: int = 1,
+  padding: int | list | same | valid | causal = valid, bias: bool = true) -> [batch, steps, units] {
+  require n % groups == 0 and units % groups == 0, "channels divide into the groups"
+  reach = (kernel - 1) * dilation + 1
+  ends = border(time, reach, stride, padding)
+  steps = windows(time, reach, stride, ends)
+  x = x -> pad1d(ends)
+  param w: [kernel, n / groups, units] = he_uniform()
+  if groups == 1 {
+    y[b, t < steps, o] = sum(x[b, t * stride + k * dilation, c] * w[k, c, o], over: [k, c])
+  } else {
+    xs = x -> reshape([batch, time + sum(ends), groups, n / groups])
+    ws = w -> reshape([kernel, n / groups, groups, units / groups])
+    ys[b, t < steps, g, o] = sum(xs[b, t * stride + k * dilation, g, c] * ws[k, c, g, o], over: [k, c])
+    y = ys -> reshape([batch, steps, units])
+  }
+  if bias {
+    param b: [units] = zeros()
+    y = y + b
+  }
+  return y
+}
+
+/// Weighted windows over an image, y[i, j, o] = Σ x[i·stride + u·dilation, j·stride + v·dilation, c]·w[u, v, c, o] + b[o]
+/// (LeCun et al., 1989). Kernel, stride, dilation and padding are one number, or one for rows and one for columns; a
+/// padding also [[above, below], [left, right]].
+layer conv2d(x: [batch, h, w, c], units: int, kernel: int | list, stride: int | list = 1, dilation: int | list = 1,
+  groups: int = 1, padding: int | list | same | valid = valid, bias: bool = true) -> [batch, rows, columns, units] {
+  require c % groups == 0 and units % groups == 0, "channels divide into the groups"
+  tall, wide = pair(kernel)
+  down, across = pair(stride)
+  apart, aside = pair(dilation)
+  upright, level = pair(padding)
+  above = border(h, (tall - 1) * apart + 1, down, upright)
+  beside = border(w, (wide - 1) * aside + 1, across, level)
+  rows = windows(h, (tall - 1) * apart + 1, down, above)
+  columns = windows(w, (wide - 1) * aside + 1, across, beside)
+  x = x -> pad2d(above, beside)
+  param w: [tall, wide, c / groups, units] = he_uniform()
+  if groups == 1 {
+    y[b, i < rows, j < columns, o] = sum(x[b, i * down + u * apart, j * across + v * aside, k] * w[u, v, k, o], over: [u, v, k])
+  } else {
+    xs = x -> split_channels(groups)
+    ws = w -> reshape([tall, wide, c / groups, groups, units / groups])
+    ys[b, i < rows, j < columns, g, o] = sum(xs[b, i * down + u * apart, j * across + v * aside, g, k] * ws[u, v, k, g, o], over: [u, v, k])
+    y = ys -> reshape([batch, rows, columns, units])
+  }
+  if bias {
+    param b: [units] = zeros()
+    y = y + b
+  }
+  return y
+}
+
+/// Windows over each channel by itself, y[i, j, c·m + k] = Σ x[i + u, j + v, c]·w[u, v, 0, c·m + k] + b (Sifre and Mallat,
+/// 2014), with \`multiplier\` m outputs a channel.
+layer depthwise_conv2d(x: [batch, h, w, c], kernel: int | list, multiplier: int = 1, stride: int | list = 1, dilation: int | list = 1,
+  padding: int | list | same | valid = valid, bias: bool = true) -> [batch, rows, columns, c * multiplier] {
+  tall, wide = pair(kernel)
+  down, across = pair(stride)
+  apart, aside = pair(dilation)
+  upright, level = pair(padding)
+  above = border(h, (tall - 1) * apart + 1, down, upright)
+  beside = border(w, (wide - 1) * aside + 1, across, level)
+  rows = windows(h, (tall - 1) * apart + 1, down, above)
+  columns = windows(w, (wide - 1) * aside + 1, across, beside)
+  x = x -> pad2d(above, beside)
+  param w: [tall, wide, 1, c * multiplier] = he_uniform()
+  ws = w -> reshape([tall, wide, c, multiplier])
+  ys[b, i < rows, j < columns, k, m] = sum(x[b, i * down + u * apart, j * across + v * aside, k] * ws[u, v, k, m], over: [u, v])
+  y = ys -> reshape([batch, rows, columns, c * multiplier])
+  if bias {
+    param b: [c * multiplier] = zeros()
+    y = y + b
+  }
+  return y
+}
+`,
+  ],
+  [
     "layers.nn",
     `/// A fully connected layer: y = x·w + b. Weights begin as Glorot and Bengio (2010) say.
 layer dense(x: [..., n], units: int, bias: bool = true) -> [..., units] {
@@ -245,6 +380,25 @@ layer standardize(x: [..., n]) -> [..., n] {
   state center: [n] = fitted_mean(x)
   state spread: [n] = fitted_deviation(x)
   return (x - center) / max(spread, 1e-8)
+}
+
+/// A product of three: y[o] = Σ a[i]·w[i, j, o]·b[j] + c[o].
+layer bilinear(a: [batch, n], b: [batch, m], units: int, bias: bool = true) -> [batch, units] {
+  param w: [n, m, units] = glorot_uniform()
+  y[r, o] = sum(a[r, i] * w[i, j, o] * b[r, j], over: [i, j])
+  if bias {
+    param shift: [units] = zeros()
+    y = y + shift
+  }
+  return y
+}
+
+/// Dropout of whole channels: what lies next to each other in space is no independent evidence (Tompson et al., 2015).
+layer spatial_dropout(x: [batch, ..., c], rate: float) -> [batch, ..., c] {
+  require 0 <= rate < 1, "the dropout rate is a fraction below 1"
+  if not training or rate == 0 { return x }
+  kept = bernoulli(1 - rate, shape: [batch, 1, c]) / (1 - rate)
+  return (x -> reshape([batch, product(...), c])) * kept -> reshape([batch, ..., c])
 }
 `,
   ],
@@ -501,6 +655,33 @@ layer rms_norm(x: [..., n], epsilon: float = 1e-6, affine: bool = true) -> [...,
   }
   return y
 }
+
+/// Mean 0 and variance 1 over space and each of \`groups\` runs of channels, for each sample, then a scale and a shift for
+/// each channel (Wu and He, 2018).
+layer group_norm(x: [batch, ..., c], groups: int, epsilon: float = 1e-5, affine: bool = true) -> [batch, ..., c] {
+  require c % groups == 0, "channels divide into the groups"
+  runs = x -> reshape([batch, product(...), groups, c / groups])
+  m = mean(runs, over: [-3, -1], keep: true)
+  v = variance(runs, over: [-3, -1], keep: true)
+  y = (runs - m) / sqrt(v + epsilon) -> reshape([batch, ..., c])
+  if affine {
+    param scale: [c] = ones()
+    param shift: [c] = zeros()
+    y = y * scale + shift
+  }
+  return y
+}
+
+/// Mean 0 and variance 1 over space, for each channel of each sample (Ulyanov et al., 2016).
+layer instance_norm(x: [batch, ..., c], epsilon: float = 1e-5, affine: bool = true) -> [batch, ..., c] {
+  y = x -> group_norm(c, epsilon: epsilon, affine: false)
+  if affine {
+    param scale: [c] = ones()
+    param shift: [c] = zeros()
+    y = y * scale + shift
+  }
+  return y
+}
 `,
   ],
   [
@@ -667,6 +848,79 @@ optimizer lamb(p: [...], g: [...], step: [], rate: schedule = 1e-3, beta1: float
 `,
   ],
   [
+    "pooling.nn",
+    `/// The largest of each window of a sequence, channel by channel; a border never is. With \`partial\` the end counts too
+/// where no whole window is left.
+layer max_pool1d(x: [batch, time, n], kernel: int, stride: int = kernel, dilation: int = 1,
+  padding: int | list | same | valid | causal = valid, partial: bool = false) -> [batch, steps, n] {
+  reach = (kernel - 1) * dilation + 1
+  ends = border(time, reach, stride, padding)
+  steps = windows(time, reach, stride, ends, partial: partial)
+  beyond = max((steps - 1) * stride + reach - time - sum(ends), 0)
+  x = x -> pad1d(ends + [0, beyond], value: -3e38)
+  y[b, t < steps, c] = max(x[b, t * stride + k * dilation, c], over: k < kernel)
+  return y
+}
+
+/// The largest of each window of an image, channel by channel (Riesenhuber and Poggio, 1999); a border never is.
+layer max_pool2d(x: [batch, h, w, c], kernel: int | list, stride: int | list = kernel, dilation: int | list = 1,
+  padding: int | list | same | valid = valid, partial: bool = false) -> [batch, rows, columns, c] {
+  tall, wide = pair(kernel)
+  down, across = pair(stride)
+  apart, aside = pair(dilation)
+  upright, level = pair(padding)
+  above = border(h, (tall - 1) * apart + 1, down, upright)
+  beside = border(w, (wide - 1) * aside + 1, across, level)
+  rows = windows(h, (tall - 1) * apart + 1, down, above, partial: partial)
+  columns = windows(w, (wide - 1) * aside + 1, across, beside, partial: partial)
+  below = max((rows - 1) * down + (tall - 1) * apart + 1 - h - sum(above), 0)
+  behind = max((columns - 1) * across + (wide - 1) * aside + 1 - w - sum(beside), 0)
+  x = x -> pad2d(above + [0, below], beside + [0, behind], value: -3e38)
+  y[b, i < rows, j < columns, k] = max(x[b, i * down + u * apart, j * across + v * aside, k], over: [u < tall, v < wide])
+  return y
+}
+
+/// The mean of each window of an image, channel by channel (LeCun et al., 1989): of what lies on the image, or with
+/// \`include_border\` also of the border's zeros. What a partial window has beyond the border never counts.
+layer average_pool2d(x: [batch, h, w, c], kernel: int | list, stride: int | list = kernel, padding: int | list | same | valid = valid,
+  partial: bool = false, include_border: bool = false) -> [batch, rows, columns, c] {
+  tall, wide = pair(kernel)
+  down, across = pair(stride)
+  upright, level = pair(padding)
+  above = border(h, tall, down, upright)
+  beside = border(w, wide, across, level)
+  rows = windows(h, tall, down, above, partial: partial)
+  columns = windows(w, wide, across, beside, partial: partial)
+  below = max((rows - 1) * down + tall - h - sum(above), 0)
+  behind = max((columns - 1) * across + wide - w - sum(beside), 0)
+  x = x -> pad2d(above + [0, below], beside + [0, behind])
+  top, bottom = counted(h, above, include_border)
+  left, right = counted(w, beside, include_border)
+  high[i < rows] = min(i * down + tall, bottom) - max(i * down, top)
+  broad[j < columns] = min(j * across + wide, right) - max(j * across, left)
+  total[b, i < rows, j < columns, k] = sum(x[b, i * down + u, j * across + v, k], over: [u < tall, v < wide])
+  y[b, i, j, k] = total[b, i, j, k] / (high[i] * broad[j])
+  return y
+}
+
+/// Where that begins and ends which a mean counts of an axis within its border.
+layer counted(size: int, border: list, include_border: bool) {
+  if include_border { return 0, size + sum(border) }
+  return border[0], border[0] + size
+}
+
+/// The mean over all axes between the batch and the channels (Lin et al., 2013).
+layer global_average_pool(x: [batch, ..., c]) -> [batch, c] {
+  return mean(x -> reshape([batch, product(...), c]), over: -2)
+}
+
+/// The largest over all axes between the batch and the channels.
+layer global_max_pool(x: [batch, ..., c]) -> [batch, c] {
+  return max(x -> reshape([batch, product(...), c]), over: -2)
+}
+`,
+  ],
+  [
     "recurrent.nn",
     `/// A plain recurrent layer (Elman, 1990), h' = tanh(x·w + b + h·u + d), b and d its biases, beginning with h = 0: every h, in
 /// order of time.
@@ -730,6 +984,56 @@ layer reverse(x: [...], over: int = -2) -> [...] { return flip(x, over: over) }
 /// \`x -> bidirectional(gru(48))\`.
 layer bidirectional(x: [batch, time, n], cell: layer([batch, time, n]) -> [batch, time, m]) -> [batch, time, 2 * m] {
   return concat(x -> cell, x -> reverse(over: time) -> cell -> reverse(over: time))
+}
+`,
+  ],
+  [
+    "resizing.nn",
+    `/// A sequence of another length: each place takes the nearest, y[t] = x[floor(t·time / steps)].
+layer resize1d(x: [batch, time, n], steps: int) -> [batch, steps, n] {
+  y[b, t < steps, c] = x[b, floor(t * time / steps), c]
+  return y
+}
+
+/// An image of another size: each place takes the nearest, y[i] = x[floor(i·h / rows)], or lies between the nearest two
+/// of each axis, places being centres: i answers to (i + ½)·h / rows - ½.
+layer resize2d(x: [batch, h, w, c], rows: int, columns: int, by: nearest | bilinear = nearest) -> [batch, rows, columns, c] {
+  if by == nearest {
+    y[b, i < rows, j < columns, k] = x[b, floor(i * h / rows), floor(j * w / columns), k]
+    return y
+  }
+  // The first and the last place once more: nothing lies beyond the border, and no place is less than 0.
+  tall = concat(x[:, :1], x, x[:, h - 1:], over: -3)
+  mixed[b, i < rows, j, k] =
+    tall[b, floor(((2 * i + 1) * h + rows) / (2 * rows)), j, k] * (1 - ((2 * i + 1) * h + rows) % (2 * rows) / (2 * rows))
+    + tall[b, floor(((2 * i + 1) * h + rows) / (2 * rows)) + 1, j, k] * (((2 * i + 1) * h + rows) % (2 * rows) / (2 * rows))
+  wide = concat(mixed[:, :, :1], mixed, mixed[:, :, w - 1:], over: -2)
+  y[b, i, j < columns, k] =
+    wide[b, i, floor(((2 * j + 1) * w + columns) / (2 * columns)), k] * (1 - ((2 * j + 1) * w + columns) % (2 * columns) / (2 * columns))
+    + wide[b, i, floor(((2 * j + 1) * w + columns) / (2 * columns)) + 1, k] * (((2 * j + 1) * w + columns) % (2 * columns) / (2 * columns))
+  return y
+}
+
+/// A sequence \`factor\` times as long, each place repeated.
+layer upsample1d(x: [batch, time, n], factor: int = 2) -> [batch, time * factor, n] {
+  return x -> resize1d(time * factor)
+}
+
+/// An image \`factor\` times as tall and wide; the factor is one number, or one for rows and one for columns.
+layer upsample2d(x: [batch, h, w, c], factor: int | list = 2, by: nearest | bilinear = nearest) -> [batch, rows, columns, c] {
+  down, across = pair(factor)
+  rows = h * down
+  columns = w * across
+  return x -> resize2d(rows, columns, by: by)
+}
+
+/// Channels as places: of each factor² channels next to each other a square, y[i·r + u, j·r + v, k] =
+/// x[i, j, k·r² + u·r + v] (Shi et al., 2016).
+layer pixel_shuffle(x: [batch, h, w, c], factor: int) -> [batch, h * factor, w * factor, c / factor ** 2] {
+  require c % factor ** 2 == 0, "the channels divide by the square of the factor"
+  y[b, i < h * factor, j < w * factor, k < c / factor ** 2] =
+    x[b, floor(i / factor), floor(j / factor), k * factor ** 2 + i % factor * factor + j % factor]
+  return y
 }
 `,
   ],
@@ -800,186 +1104,8 @@ schedule noam(step: [], total: [], scale: float = 1, warmup: int = 4000, width: 
 `,
   ],
   [
-    "shaping.nn",
-    `/// A product of three: y[o] = Σ a[i]·w[i, j, o]·b[j] + c[o].
-layer bilinear(a: [batch, n], b: [batch, m], units: int, bias: bool = true) -> [batch, units] {
-  param w: [n, m, units] = glorot_uniform()
-  y[r, o] = sum(a[r, i] * w[i, j, o] * b[r, j], over: [i, j])
-  if bias {
-    param shift: [units] = zeros()
-    y = y + shift
-  }
-  return y
-}
-
-/// Mean 0 and variance 1 over space and each of \`groups\` runs of channels, for each sample, then a scale and a shift for
-/// each channel (Wu and He, 2018).
-layer group_norm(x: [batch, ..., c], groups: int, epsilon: float = 1e-5, affine: bool = true) -> [batch, ..., c] {
-  require c % groups == 0, "channels divide into the groups"
-  runs = x -> reshape([batch, product(...), groups, c / groups])
-  m = mean(runs, over: [-3, -1], keep: true)
-  v = variance(runs, over: [-3, -1], keep: true)
-  y = (runs - m) / sqrt(v + epsilon) -> reshape([batch, ..., c])
-  if affine {
-    param scale: [c] = ones()
-    param shift: [c] = zeros()
-    y = y * scale + shift
-  }
-  return y
-}
-
-/// Mean 0 and variance 1 over space, for each channel of each sample (Ulyanov et al., 2016).
-layer instance_norm(x: [batch, ..., c], epsilon: float = 1e-5, affine: bool = true) -> [batch, ..., c] {
-  y = x -> group_norm(c, epsilon: epsilon, affine: false)
-  if affine {
-    param scale: [c] = ones()
-    param shift: [c] = zeros()
-    y = y * scale + shift
-  }
-  return y
-}
-
-/// Dropout of whole channels: what lies next to each other in space is no independent evidence (Tompson et al., 2015).
-layer spatial_dropout(x: [batch, ..., c], rate: float) -> [batch, ..., c] {
-  require 0 <= rate < 1, "the dropout rate is a fraction below 1"
-  if not training or rate == 0 { return x }
-  kept = bernoulli(1 - rate, shape: [batch, 1, c]) / (1 - rate)
-  return (x -> reshape([batch, product(...), c])) * kept -> reshape([batch, ..., c])
-}
-`,
-  ],
-  [
-    "vision.nn",
-    `/// The places that \`padding\` adds to an axis, as [before, behind]: \`valid\` none; \`same\` as many as give
-/// ceil(size / stride) windows, an odd one behind; \`causal\` all in front, so that no window sees what comes after it;
-/// a number on both sides, or the two numbers themselves. A window spans \`reach\` places.
-layer border(size: int, reach: int, stride: int, padding: int | list | same | valid | causal) {
-  if padding == valid { return [0, 0] }
-  if padding == causal { return [reach - 1, 0] }
-  if padding == same {
-    total = max((ceil(size / stride) - 1) * stride + reach - size, 0)
-    return [floor(total / 2), ceil(total / 2)]
-  }
-  return padding * [1, 1]
-}
-
-/// How many windows of \`reach\` places stand along an axis with its border; with \`partial\` also one that begins on the
-/// axis and reaches over its end.
-layer windows(size: int, reach: int, stride: int, border: list, partial: bool = false) {
-  free = size + sum(border) - reach
-  require free >= 0, "a window is no longer than what it slides over, its border included"
-  if not partial { return floor(free / stride) + 1 }
-  count = ceil(free / stride) + 1
-  return if (count - 1) * stride >= size + border[0] { count - 1 } else { count }
-}
-
-/// A border of \`value\` around a sequence, [before, behind].
-layer pad1d(x: [batch, time, n], border: list, value: float = 0) -> [batch, time + sum(border), n] {
-  if sum(border) == 0 { return x }
-  return x -> pad(axis: -2, before: border[0], after: border[1], value: value)
-}
-
-/// A border of \`value\` around an image, [above, below] and [left, right].
-layer pad2d(x: [batch, h, w, c], rows: list, columns: list, value: float = 0) -> [batch, h + sum(rows), w + sum(columns), c] {
-  if sum(rows) > 0 { x = x -> pad(axis: -3, before: rows[0], after: rows[1], value: value) }
-  if sum(columns) > 0 { x = x -> pad(axis: -2, before: columns[0], after: columns[1], value: value) }
-  return x
-}
-
-/// Weighted windows over a sequence, y[t, o] = Σ x[t·stride + k·dilation, c]·w[k, c, o] + b[o] (Waibel et al., 1989). With
-/// \`groups\`, each run of output channels sees only its own run of input channels. Padding as \`border\` says; no kernel
-/// is turned round, which makes it a cross-correlation.
-layer conv1d(x: [batch, time, n], units: int, kernel: int, stride: int = 1, dilation: int = 1, groups: int = 1,
-  padding: int | list | same | valid | causal = valid, bias: bool = true) -> [batch, steps, units] {
-  require n % groups == 0 and units % groups == 0, "channels divide into the groups"
-  reach = (kernel - 1) * dilation + 1
-  ends = border(time, reach, stride, padding)
-  steps = windows(time, reach, stride, ends)
-  x = x -> pad1d(ends)
-  param w: [kernel, n / groups, units] = he_uniform()
-  if groups == 1 {
-    y[b, t < steps, o] = sum(x[b, t * stride + k * dilation, c] * w[k, c, o], over: [k, c])
-  } else {
-    xs = x -> reshape([batch, time + sum(ends), groups, n / groups])
-    ws = w -> reshape([kernel, n / groups, groups, units / groups])
-    ys[b, t < steps, g, o] = sum(xs[b, t * stride + k * dilation, g, c] * ws[k, c, g, o], over: [k, c])
-    y = ys -> reshape([batch, steps, units])
-  }
-  if bias {
-    param b: [units] = zeros()
-    y = y + b
-  }
-  return y
-}
-
-/// Weighted windows over an image, y[i, j, o] = Σ x[i·stride + u·dilation, j·stride + v·dilation, c]·w[u, v, c, o] + b[o]
-/// (LeCun et al., 1989). Kernel, stride, dilation and padding are one number, or one for rows and one for columns; a
-/// padding also [[above, below], [left, right]].
-layer conv2d(x: [batch, h, w, c], units: int, kernel: int | list, stride: int | list = 1, dilation: int | list = 1,
-  groups: int = 1, padding: int | list | same | valid = valid, bias: bool = true) -> [batch, rows, columns, units] {
-  require c % groups == 0 and units % groups == 0, "channels divide into the groups"
-  tall, wide = pair(kernel)
-  down, across = pair(stride)
-  apart, aside = pair(dilation)
-  upright, level = pair(padding)
-  above = border(h, (tall - 1) * apart + 1, down, upright)
-  beside = border(w, (wide - 1) * aside + 1, across, level)
-  rows = windows(h, (tall - 1) * apart + 1, down, above)
-  columns = windows(w, (wide - 1) * aside + 1, across, beside)
-  x = x -> pad2d(above, beside)
-  param w: [tall, wide, c / groups, units] = he_uniform()
-  if groups == 1 {
-    y[b, i < rows, j < columns, o] = sum(x[b, i * down + u * apart, j * across + v * aside, k] * w[u, v, k, o], over: [u, v, k])
-  } else {
-    xs = x -> split_channels(groups)
-    ws = w -> reshape([tall, wide, c / groups, groups, units / groups])
-    ys[b, i < rows, j < columns, g, o] = sum(xs[b, i * down + u * apart, j * across + v * aside, g, k] * ws[u, v, k, g, o], over: [u, v, k])
-    y = ys -> reshape([batch, rows, columns, units])
-  }
-  if bias {
-    param b: [units] = zeros()
-    y = y + b
-  }
-  return y
-}
-
-/// One item for rows and one for columns: of a list its two, of anything else twice the same.
-layer pair(of: int | list | same | valid) {
-  if of == same or of == valid { return of, of }
-  both = of * [1, 1]
-  return both[0], both[1]
-}
-
-/// Channels in runs of equal length.
-layer split_channels(x: [batch, h, w, c], groups: int) -> [batch, h, w, groups, c / groups] {
-  return x -> reshape([batch, h, w, groups, c / groups])
-}
-
-/// Windows over each channel by itself, y[i, j, c·m + k] = Σ x[i + u, j + v, c]·w[u, v, 0, c·m + k] + b (Sifre and Mallat,
-/// 2014), with \`multiplier\` m outputs a channel.
-layer depthwise_conv2d(x: [batch, h, w, c], kernel: int | list, multiplier: int = 1, stride: int | list = 1, dilation: int | list = 1,
-  padding: int | list | same | valid = valid, bias: bool = true) -> [batch, rows, columns, c * multiplier] {
-  tall, wide = pair(kernel)
-  down, across = pair(stride)
-  apart, aside = pair(dilation)
-  upright, level = pair(padding)
-  above = border(h, (tall - 1) * apart + 1, down, upright)
-  beside = border(w, (wide - 1) * aside + 1, across, level)
-  rows = windows(h, (tall - 1) * apart + 1, down, above)
-  columns = windows(w, (wide - 1) * aside + 1, across, beside)
-  x = x -> pad2d(above, beside)
-  param w: [tall, wide, 1, c * multiplier] = he_uniform()
-  ws = w -> reshape([tall, wide, c, multiplier])
-  ys[b, i < rows, j < columns, k, m] = sum(x[b, i * down + u * apart, j * across + v * aside, k] * ws[u, v, k, m], over: [u, v])
-  y = ys -> reshape([batch, rows, columns, c * multiplier])
-  if bias {
-    param b: [c * multiplier] = zeros()
-    y = y + b
-  }
-  return y
-}
-
-/// The adjoint of \`conv1d\`: each place of x lays the kernel, times itself, over y[t·stride - padding …] (Zeiler et al.,
+    "transposed.nn",
+    `/// The adjoint of \`conv1d\`: each place of x lays the kernel, times itself, over y[t·stride - padding …] (Zeiler et al.,
 /// 2010), (time - 1)·stride + (kernel - 1)·dilation + 1 - 2·padding + more places long. Written from the side of y: of
 /// each \`stride\` places next to each other, each is a convolution with its own part of the kernel.
 layer conv_transpose1d(x: [batch, time, n], units: int, kernel: int, stride: int = 1, dilation: int = 1, groups: int = 1,
@@ -1053,123 +1179,6 @@ layer spaced(w: [kernel, n], stride: int, dilation: int) -> [ceil(((kernel - 1) 
   rest = ceil(reach / stride) * stride - reach
   return if rest == 0 { w } else { w -> pad(axis: -2, after: rest) }
 }
-
-/// The largest of each window of a sequence, channel by channel; a border never is. With \`partial\` the end counts too
-/// where no whole window is left.
-layer max_pool1d(x: [batch, time, n], kernel: int, stride: int = kernel, dilation: int = 1,
-  padding: int | list | same | valid | causal = valid, partial: bool = false) -> [batch, steps, n] {
-  reach = (kernel - 1) * dilation + 1
-  ends = border(time, reach, stride, padding)
-  steps = windows(time, reach, stride, ends, partial: partial)
-  beyond = max((steps - 1) * stride + reach - time - sum(ends), 0)
-  x = x -> pad1d(ends + [0, beyond], value: -3e38)
-  y[b, t < steps, c] = max(x[b, t * stride + k * dilation, c], over: k < kernel)
-  return y
-}
-
-/// The largest of each window of an image, channel by channel (Riesenhuber and Poggio, 1999); a border never is.
-layer max_pool2d(x: [batch, h, w, c], kernel: int | list, stride: int | list = kernel, dilation: int | list = 1,
-  padding: int | list | same | valid = valid, partial: bool = false) -> [batch, rows, columns, c] {
-  tall, wide = pair(kernel)
-  down, across = pair(stride)
-  apart, aside = pair(dilation)
-  upright, level = pair(padding)
-  above = border(h, (tall - 1) * apart + 1, down, upright)
-  beside = border(w, (wide - 1) * aside + 1, across, level)
-  rows = windows(h, (tall - 1) * apart + 1, down, above, partial: partial)
-  columns = windows(w, (wide - 1) * aside + 1, across, beside, partial: partial)
-  below = max((rows - 1) * down + (tall - 1) * apart + 1 - h - sum(above), 0)
-  behind = max((columns - 1) * across + (wide - 1) * aside + 1 - w - sum(beside), 0)
-  x = x -> pad2d(above + [0, below], beside + [0, behind], value: -3e38)
-  y[b, i < rows, j < columns, k] = max(x[b, i * down + u * apart, j * across + v * aside, k], over: [u < tall, v < wide])
-  return y
-}
-
-/// The mean of each window of an image, channel by channel (LeCun et al., 1989): of what lies on the image, or with
-/// \`include_border\` also of the border's zeros. What a partial window has beyond the border never counts.
-layer average_pool2d(x: [batch, h, w, c], kernel: int | list, stride: int | list = kernel, padding: int | list | same | valid = valid,
-  partial: bool = false, include_border: bool = false) -> [batch, rows, columns, c] {
-  tall, wide = pair(kernel)
-  down, across = pair(stride)
-  upright, level = pair(padding)
-  above = border(h, tall, down, upright)
-  beside = border(w, wide, across, level)
-  rows = windows(h, tall, down, above, partial: partial)
-  columns = windows(w, wide, across, beside, partial: partial)
-  below = max((rows - 1) * down + tall - h - sum(above), 0)
-  behind = max((columns - 1) * across + wide - w - sum(beside), 0)
-  x = x -> pad2d(above + [0, below], beside + [0, behind])
-  top, bottom = counted(h, above, include_border)
-  left, right = counted(w, beside, include_border)
-  high[i < rows] = min(i * down + tall, bottom) - max(i * down, top)
-  broad[j < columns] = min(j * across + wide, right) - max(j * across, left)
-  total[b, i < rows, j < columns, k] = sum(x[b, i * down + u, j * across + v, k], over: [u < tall, v < wide])
-  y[b, i, j, k] = total[b, i, j, k] / (high[i] * broad[j])
-  return y
-}
-
-/// Where that begins and ends which a mean counts of an axis within its border.
-layer counted(size: int, border: list, include_border: bool) {
-  if include_border { return 0, size + sum(border) }
-  return border[0], border[0] + size
-}
-
-/// The mean over all axes between the batch and the channels (Lin et al., 2013).
-layer global_average_pool(x: [batch, ..., c]) -> [batch, c] {
-  return mean(x -> reshape([batch, product(...), c]), over: -2)
-}
-
-/// The largest over all axes between the batch and the channels.
-layer global_max_pool(x: [batch, ..., c]) -> [batch, c] {
-  return max(x -> reshape([batch, product(...), c]), over: -2)
-}
-
-/// A sequence of another length: each place takes the nearest, y[t] = x[floor(t·time / steps)].
-layer resize1d(x: [batch, time, n], steps: int) -> [batch, steps, n] {
-  y[b, t < steps, c] = x[b, floor(t * time / steps), c]
-  return y
-}
-
-/// An image of another size: each place takes the nearest, y[i] = x[floor(i·h / rows)], or lies between the nearest two
-/// of each axis, places being centres: i answers to (i + ½)·h / rows - ½.
-layer resize2d(x: [batch, h, w, c], rows: int, columns: int, by: nearest | bilinear = nearest) -> [batch, rows, columns, c] {
-  if by == nearest {
-    y[b, i < rows, j < columns, k] = x[b, floor(i * h / rows), floor(j * w / columns), k]
-    return y
-  }
-  // The first and the last place once more: nothing lies beyond the border, and no place is less than 0.
-  tall = concat(x[:, :1], x, x[:, h - 1:], over: -3)
-  mixed[b, i < rows, j, k] =
-    tall[b, floor(((2 * i + 1) * h + rows) / (2 * rows)), j, k] * (1 - ((2 * i + 1) * h + rows) % (2 * rows) / (2 * rows))
-    + tall[b, floor(((2 * i + 1) * h + rows) / (2 * rows)) + 1, j, k] * (((2 * i + 1) * h + rows) % (2 * rows) / (2 * rows))
-  wide = concat(mixed[:, :, :1], mixed, mixed[:, :, w - 1:], over: -2)
-  y[b, i, j < columns, k] =
-    wide[b, i, floor(((2 * j + 1) * w + columns) / (2 * columns)), k] * (1 - ((2 * j + 1) * w + columns) % (2 * columns) / (2 * columns))
-    + wide[b, i, floor(((2 * j + 1) * w + columns) / (2 * columns)) + 1, k] * (((2 * j + 1) * w + columns) % (2 * columns) / (2 * columns))
-  return y
-}
-
-/// A sequence \`factor\` times as long, each place repeated.
-layer upsample1d(x: [batch, time, n], factor: int = 2) -> [batch, time * factor, n] {
-  return x -> resize1d(time * factor)
-}
-
-/// An image \`factor\` times as tall and wide; the factor is one number, or one for rows and one for columns.
-layer upsample2d(x: [batch, h, w, c], factor: int | list = 2, by: nearest | bilinear = nearest) -> [batch, rows, columns, c] {
-  down, across = pair(factor)
-  rows = h * down
-  columns = w * across
-  return x -> resize2d(rows, columns, by: by)
-}
-
-/// Channels as places: of each factor² channels next to each other a square, y[i·r + u, j·r + v, k] =
-/// x[i, j, k·r² + u·r + v] (Shi et al., 2016).
-layer pixel_shuffle(x: [batch, h, w, c], factor: int) -> [batch, h * factor, w * factor, c / factor ** 2] {
-  require c % factor ** 2 == 0, "the channels divide by the square of the factor"
-  y[b, i < h * factor, j < w * factor, k < c / factor ** 2] =
-    x[b, floor(i / factor), floor(j / factor), k * factor ** 2 + i % factor * factor + j % factor]
-  return y
-}
 `,
   ],
 ]);
@@ -1200,6 +1209,15 @@ export const libraryIndex: ReadonlyMap<string, string> = new Map([
   ["rope", "attention.nn"],
   ["transformer_encoder_layer", "attention.nn"],
   ["transformer_decoder_layer", "attention.nn"],
+  ["border", "borders.nn"],
+  ["windows", "borders.nn"],
+  ["pair", "borders.nn"],
+  ["pad1d", "borders.nn"],
+  ["pad2d", "borders.nn"],
+  ["split_channels", "borders.nn"],
+  ["conv1d", "convolution.nn"],
+  ["conv2d", "convolution.nn"],
+  ["depthwise_conv2d", "convolution.nn"],
   ["dense", "layers.nn"],
   ["dropout", "layers.nn"],
   ["flatten", "layers.nn"],
@@ -1209,6 +1227,8 @@ export const libraryIndex: ReadonlyMap<string, string> = new Map([
   ["dot", "layers.nn"],
   ["clip", "layers.nn"],
   ["standardize", "layers.nn"],
+  ["bilinear", "layers.nn"],
+  ["spatial_dropout", "layers.nn"],
   ["cross_entropy", "losses.nn"],
   ["soft_cross_entropy", "losses.nn"],
   ["binary_cross_entropy", "losses.nn"],
@@ -1242,6 +1262,8 @@ export const libraryIndex: ReadonlyMap<string, string> = new Map([
   ["batch_norm", "normalization.nn"],
   ["layer_norm", "normalization.nn"],
   ["rms_norm", "normalization.nn"],
+  ["group_norm", "normalization.nn"],
+  ["instance_norm", "normalization.nn"],
   ["sgd", "optimizers.nn"],
   ["momentum", "optimizers.nn"],
   ["adam", "optimizers.nn"],
@@ -1254,11 +1276,22 @@ export const libraryIndex: ReadonlyMap<string, string> = new Map([
   ["radam", "optimizers.nn"],
   ["lion", "optimizers.nn"],
   ["lamb", "optimizers.nn"],
+  ["max_pool1d", "pooling.nn"],
+  ["max_pool2d", "pooling.nn"],
+  ["average_pool2d", "pooling.nn"],
+  ["counted", "pooling.nn"],
+  ["global_average_pool", "pooling.nn"],
+  ["global_max_pool", "pooling.nn"],
   ["rnn", "recurrent.nn"],
   ["lstm", "recurrent.nn"],
   ["gru", "recurrent.nn"],
   ["reverse", "recurrent.nn"],
   ["bidirectional", "recurrent.nn"],
+  ["resize1d", "resizing.nn"],
+  ["resize2d", "resizing.nn"],
+  ["upsample1d", "resizing.nn"],
+  ["upsample2d", "resizing.nn"],
+  ["pixel_shuffle", "resizing.nn"],
   ["constant", "schedules.nn"],
   ["linear", "schedules.nn"],
   ["stepwise", "schedules.nn"],
@@ -1270,33 +1303,9 @@ export const libraryIndex: ReadonlyMap<string, string> = new Map([
   ["one_cycle", "schedules.nn"],
   ["inverse_sqrt", "schedules.nn"],
   ["noam", "schedules.nn"],
-  ["bilinear", "shaping.nn"],
-  ["group_norm", "shaping.nn"],
-  ["instance_norm", "shaping.nn"],
-  ["spatial_dropout", "shaping.nn"],
-  ["border", "vision.nn"],
-  ["windows", "vision.nn"],
-  ["pad1d", "vision.nn"],
-  ["pad2d", "vision.nn"],
-  ["conv1d", "vision.nn"],
-  ["conv2d", "vision.nn"],
-  ["pair", "vision.nn"],
-  ["split_channels", "vision.nn"],
-  ["depthwise_conv2d", "vision.nn"],
-  ["conv_transpose1d", "vision.nn"],
-  ["conv_transpose2d", "vision.nn"],
-  ["transposed", "vision.nn"],
-  ["phases", "vision.nn"],
-  ["spaced", "vision.nn"],
-  ["max_pool1d", "vision.nn"],
-  ["max_pool2d", "vision.nn"],
-  ["average_pool2d", "vision.nn"],
-  ["counted", "vision.nn"],
-  ["global_average_pool", "vision.nn"],
-  ["global_max_pool", "vision.nn"],
-  ["resize1d", "vision.nn"],
-  ["resize2d", "vision.nn"],
-  ["upsample1d", "vision.nn"],
-  ["upsample2d", "vision.nn"],
-  ["pixel_shuffle", "vision.nn"],
+  ["conv_transpose1d", "transposed.nn"],
+  ["conv_transpose2d", "transposed.nn"],
+  ["transposed", "transposed.nn"],
+  ["phases", "transposed.nn"],
+  ["spaced", "transposed.nn"],
 ]);
