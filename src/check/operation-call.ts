@@ -148,7 +148,11 @@ export function axesOf(
   type: TensorType,
 ): readonly number[] | null {
   if (meaning.kind === "list") {
-    const axes = meaning.items.map((item) => axesOf(elaboration, scope, item, span, type));
+    const { items } = meaning;
+    const axes = items.map((item, place) => {
+      const alike = alikeAxis(items, place, type);
+      return alike === null ? axesOf(elaboration, scope, item, span, type) : [alike];
+    });
     return axes.every((axis) => axis !== null) ? axes.flat() : null;
   }
   const rank = type.shape.length;
@@ -176,6 +180,21 @@ export function axesOf(
     return null;
   }
   return axisOfDimension(elaboration, scope, dimension, span, type);
+}
+
+/** Where a list names as many dimensions of one size as there are axes of it, each stands for one, in order. */
+function alikeAxis(items: readonly Meaning[], place: number, type: TensorType): number | null {
+  const dimensions = items.map((item) =>
+    item.kind === "number" && item.axis === null ? null : dimensionOf(item),
+  );
+  const dimension = dimensions[place];
+  if (dimension === null || dimension === undefined) return null;
+  const named = [...items.keys()].filter((at) => {
+    const other = dimensions[at];
+    return other !== null && other !== undefined && sameDimension(other, dimension);
+  });
+  const axes = [...type.shape.keys()].filter((axis) => sameDimension(type.shape[axis]!, dimension));
+  return axes.length === named.length ? axes[named.indexOf(place)]! : null;
 }
 
 /** By identity first: `over: time` means that axis even where another has the same size. */

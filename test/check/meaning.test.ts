@@ -17,6 +17,14 @@ function close(found: readonly number[], due: readonly number[]): void {
   for (const [place, value] of due.entries()) expect(found[place]).toBeCloseTo(value, 12);
 }
 
+describe("axes", () => {
+  it("are all of `...`, also where several have one size", () => {
+    const layer = "layer center(x: [..., c]) -> [..., c] { return x - mean(x, over: ...) }";
+    const wide = "  h = x -> reshape([batch, 2, 2, 1])\n  output y = h -> center -> flatten";
+    close(outputOf(wide, [1, 4], layer), outputOf("  output y = x - mean(x, over: -1, keep: true)", [1, 4]));
+  });
+});
+
 describe("index notation", () => {
   it("contracts as the operation does", () => {
     const sum = outputOf(
