@@ -14,16 +14,16 @@ import { suggest } from "../report/suggest.ts";
 import type { Model, Recipe, SourceFile } from "../syntax/ast.ts";
 import { parse } from "../syntax/parse.ts";
 import type { Source } from "../text/source.ts";
-import { withoutAllowed } from "./allowed.ts";
-import { type Elaboration, type Fact, type Registry, complain } from "./elaboration.ts";
-import { emptyGraph } from "./graph-builder.ts";
-import { type ModelBody, runModel } from "./model.ts";
-import { assembleNetwork } from "./network.ts";
+import { withoutAllowed } from "./model/allowed.ts";
+import { type Elaboration, type Fact, type Registry, complain } from "./elaborate/elaboration.ts";
+import { emptyGraph } from "./elaborate/graph-builder.ts";
+import { type ModelBody, runModel } from "./model/model.ts";
+import { assembleNetwork } from "./model/network.ts";
 import { type Program, type Reader, loadProgram } from "./program.ts";
-import { resolveNames } from "./resolve.ts";
+import { resolveNames } from "./names/resolve.ts";
 
 export { imports } from "./program.ts";
-export type { Fact } from "./elaboration.ts";
+export type { Fact } from "./elaborate/elaboration.ts";
 
 export interface Settings {
   /** Where a file holds several. */

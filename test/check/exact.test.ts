@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import * as exact from "../../src/check/exact.ts";
+import * as exact from "../../src/check/statics/exact.ts";
 
 const text = fc
   .tuple(fc.nat(1000), fc.nat(999))

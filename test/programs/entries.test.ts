@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { methodNames } from "../../src/check/entry.ts";
+import { methodNames } from "../../src/check/model/entry.ts";
 import { numbersOf } from "../support/numbers.ts";
 import { compiled, moduleText, noise, programText } from "./compiled.ts";
 

@@ -15,10 +15,10 @@ import type {
   Result,
   SourceFile,
 } from "../../syntax/ast.ts";
-import { staticFunctions } from "../arithmetic.ts";
-import { builtins } from "../builtin.ts";
-import { initializerNames } from "../initializer.ts";
-import { expectedBy } from "../option.ts";
+import { staticFunctions } from "../statics/arithmetic.ts";
+import { builtins } from "../elaborate/builtin.ts";
+import { initializerNames } from "../elaborate/initializer.ts";
+import { expectedBy } from "../statics/option.ts";
 import { resolvePath } from "../program.ts";
 import { type Reading, readBlock, readExpression } from "./reading.ts";
 import { readRecipe } from "./recipe.ts";

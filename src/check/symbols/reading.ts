@@ -11,8 +11,8 @@ import type {
   Stage,
   Statement,
 } from "../../syntax/ast.ts";
-import { blocksOf, expressionsOf, expressionsWithin } from "../children.ts";
-import { expectedBy } from "../option.ts";
+import { blocksOf, expressionsOf, expressionsWithin } from "../elaborate/children.ts";
+import { expectedBy } from "../statics/option.ts";
 import type { NamedSymbol, UseRole } from "./symbol.ts";
 import type { BodyTable } from "./table.ts";
 

@@ -1,6 +1,6 @@
 /** Owns what the names within a `train` block stand for: losses, metrics, parts of the model, columns of data. */
 import type { Expression, Name, Recipe, Setting } from "../../syntax/ast.ts";
-import { expressionsWithin } from "../children.ts";
+import { expressionsWithin } from "../elaborate/children.ts";
 import { type Reading, readCall, readExpression } from "./reading.ts";
 import type { NamedSymbol } from "./symbol.ts";
 

@@ -1,7 +1,7 @@
 /** Owns symbols: what a name in the text stands for, and the places where it is declared. */
 import type { Declaration, Definition, Model, Parameter, SourceFile, Statement } from "../../syntax/ast.ts";
 import type { Source, Span } from "../../text/source.ts";
-import { isTensorType } from "../signature.ts";
+import { isTensorType } from "../shapes/signature.ts";
 
 export type SymbolSort =
   | "model"

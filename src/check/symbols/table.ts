@@ -11,7 +11,7 @@ import type {
   Type,
 } from "../../syntax/ast.ts";
 import type { Span } from "../../text/source.ts";
-import { blocksOf } from "../children.ts";
+import { blocksOf } from "../elaborate/children.ts";
 import type { Declared, NamedSymbol, SymbolSort } from "./symbol.ts";
 
 /** Values of a body share one name each: a name bound twice in it is one symbol. */

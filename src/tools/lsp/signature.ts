@@ -1,8 +1,8 @@
 /** Owns signatures as readers see them: of layers, operations, draws, initial values and the forms of recipes. */
-import { formalsOfBuiltin } from "../../check/builtin.ts";
-import { optionsOfInitializer } from "../../check/initializer.ts";
-import { expectedBy } from "../../check/option.ts";
-import { isTensorType } from "../../check/signature.ts";
+import { formalsOfBuiltin } from "../../check/elaborate/builtin.ts";
+import { optionsOfInitializer } from "../../check/elaborate/initializer.ts";
+import { expectedBy } from "../../check/statics/option.ts";
+import { isTensorType } from "../../check/shapes/signature.ts";
 import type { NamedSymbol } from "../../check/symbols/index.ts";
 import { operations } from "../../ops/index.ts";
 import type { Operation } from "../../ops/operation.ts";

@@ -1,9 +1,9 @@
 /** Owns completion: what may stand at the cursor, with signatures. */
 import { type CompletionItem, CompletionItemKind, InsertTextFormat } from "vscode-languageserver";
-import { builtins, later } from "../../../check/builtin.ts";
-import { initializerNames } from "../../../check/initializer.ts";
+import { builtins, later } from "../../../check/elaborate/builtin.ts";
+import { initializerNames } from "../../../check/elaborate/initializer.ts";
 import { resolvePath } from "../../../check/program.ts";
-import { settingKeys } from "../../../check/recipe.ts";
+import { settingKeys } from "../../../check/model/recipe.ts";
 import { type NamedSymbol, type SymbolSort, type Visible } from "../../../check/symbols/index.ts";
 import { libraryIndex } from "../../../library/table.generated.ts";
 import { operations } from "../../../ops/index.ts";

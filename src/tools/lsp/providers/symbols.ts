@@ -2,7 +2,7 @@
 import { type DocumentSymbol, SymbolKind, type SymbolInformation } from "vscode-languageserver";
 import type { Block, Declaration, Name, Parameter, Statement } from "../../../syntax/ast.ts";
 import type { Span } from "../../../text/source.ts";
-import { blocksOf } from "../../../check/children.ts";
+import { blocksOf } from "../../../check/elaborate/children.ts";
 import { type DocumentParams, type Session, analysisOf } from "../session.ts";
 
 export function documentSymbols(session: Session, params: DocumentParams): DocumentSymbol[] {

@@ -1,0 +1,301 @@
+/** Owns the settings of a recipe that are numbers or calls: data, counts, clipping, validation, stopping, keeping. */
+import type { DataSource, Recipe, Static } from "../../ir/network.ts";
+import { settingForm, settingUnfit, unknownName, unsupported } from "../../report/catalogue/check.ts";
+import { suggest } from "../../report/suggest.ts";
+import type { Expression, Setting } from "../../syntax/ast.ts";
+import { type Span, textOf } from "../../text/source.ts";
+import { type Elaboration, type Scope, complain } from "../elaborate/elaboration.ts";
+import * as exact from "../statics/exact.ts";
+import { evaluate } from "../elaborate/expression.ts";
+import { describe, plain } from "../statics/meaning.ts";
+import { type ModelBody, staticOf } from "./model.ts";
+
+/** A setting that is a call, as `patience(val.loss, epochs: 5)`. */
+export interface Form {
+  readonly span: Span;
+  readonly arguments: ReadonlyMap<string, Expression>;
+}
+
+export function settingReader(
+  elaboration: Elaboration,
+  scope: Scope,
+  settings: ReadonlyMap<string, Setting>,
+) {
+  return {
+    /** A whole number of at least `least`; null where it is not set, or with a message. */
+    count: (key: string, least: number): number | null => {
+      const setting = settings.get(key);
+      if (setting === undefined) return null;
+      const meaning = evaluate(elaboration, scope, setting.value);
+      if (
+        meaning.kind === "number" &&
+        exact.isWhole(meaning.number) &&
+        exact.toNumber(meaning.number) >= least
+      )
+        return exact.toNumber(meaning.number);
+      if (meaning.kind !== "unknown")
+        complain(
+          elaboration,
+          null,
+          settingUnfit.build({
+            span: setting.value.span,
+            key,
+            due: `a whole number of at least ${least}`,
+            found: describe(meaning),
+          }),
+        );
+      return null;
+    },
+    form: (key: string, name: string, names: readonly string[]): Form | null => {
+      const setting = settings.get(key);
+      return setting === undefined ? null : formOf(elaboration, setting, [name], names);
+    },
+  };
+}
+
+/** The arguments of a setting's call, by name; null with a message. */
+function formOf(
+  elaboration: Elaboration,
+  setting: Setting,
+  names: readonly string[],
+  order: readonly string[],
+): Form | null {
+  const { value, key } = setting;
+  if (value.kind === "missing") return null;
+  const called = value.kind === "call" && value.callee.kind === "name" ? value.callee.name.text : null;
+  if (value.kind !== "call" || called === null || !names.includes(called)) {
+    const found = textOf(value.span);
+    complain(
+      elaboration,
+      null,
+      settingForm.build({ span: value.span, key: key.text, forms: names, order, found }),
+    );
+    return null;
+  }
+  const given = new Map<string, Expression>();
+  let place = 0;
+  for (const argument of value.arguments) {
+    const name = argument.label?.text ?? order[place];
+    if (argument.label === null) place += 1;
+    if (name === undefined || !order.includes(name) || given.has(name)) {
+      complain(
+        elaboration,
+        null,
+        settingForm.build({
+          span: argument.span,
+          key: key.text,
+          forms: names,
+          order,
+          found: textOf(argument.span),
+        }),
+      );
+      return null;
+    }
+    given.set(name, argument.value);
+  }
+  return { span: value.span, arguments: given };
+}
+
+/** A number above 0 and below `bound`; null with a message. */
+function positive(
+  elaboration: Elaboration,
+  scope: Scope,
+  key: string,
+  form: Form,
+  name: string,
+  bound: number,
+): number | null {
+  const expression = form.arguments.get(name);
+  const meaning = expression === undefined ? null : evaluate(elaboration, scope, expression, plain);
+  if (meaning?.kind === "number") {
+    const value = exact.toNumber(meaning.number);
+    if (value > 0 && value < bound) return value;
+  }
+  if (meaning?.kind !== "unknown") {
+    const due = bound === Infinity ? "a number above 0" : `a number between 0 and ${bound}`;
+    complain(
+      elaboration,
+      null,
+      settingUnfit.build({
+        span: expression?.span ?? form.span,
+        key,
+        due,
+        found: meaning === null ? "nothing" : describe(meaning),
+      }),
+    );
+  }
+  return null;
+}
+
+export function dataSource(
+  elaboration: Elaboration,
+  scope: Scope,
+  setting: Setting | undefined,
+): DataSource | null {
+  if (setting === undefined || setting.value.kind === "missing") return null;
+  const { value } = setting;
+  if (value.kind !== "call" || value.callee.kind !== "name") {
+    complain(
+      elaboration,
+      null,
+      settingForm.build({
+        span: value.span,
+        key: setting.key.text,
+        forms: ["csv", "idx"],
+        order: ["path"],
+        found: textOf(value.span),
+      }),
+    );
+    return null;
+  }
+  const positional: Static[] = [];
+  const named: Record<string, Static> = {};
+  for (const argument of value.arguments) {
+    if (argument.value.kind === "call") {
+      const what = `\`${textOf(argument.value.span)}\` as a column of data`;
+      complain(elaboration, null, unsupported.build({ span: argument.value.span, what }));
+      continue;
+    }
+    const meaning = evaluate(elaboration, scope, argument.value);
+    const fixed = staticOf(meaning);
+    if (fixed === null) {
+      if (meaning.kind !== "unknown")
+        complain(
+          elaboration,
+          null,
+          settingUnfit.build({
+            span: argument.value.span,
+            key: setting.key.text,
+            due: "a value known at compile time",
+            found: describe(meaning),
+          }),
+        );
+      continue;
+    }
+    if (argument.label === null) positional.push(fixed);
+    else named[argument.label.text] = fixed;
+  }
+  return { format: value.callee.name.text, positional, named, span: value.span };
+}
+
+export function clipping(
+  elaboration: Elaboration,
+  scope: Scope,
+  setting: Setting | undefined,
+): Recipe["clip"] {
+  if (setting === undefined) return null;
+  const form = formOf(elaboration, setting, ["norm", "value"], ["limit"]);
+  const limit =
+    form === null ? null : positive(elaboration, scope, setting.key.text, form, "limit", Infinity);
+  if (limit === null || setting.value.kind !== "call" || setting.value.callee.kind !== "name") return null;
+  return { kind: setting.value.callee.name.text === "norm" ? "norm" : "value", limit };
+}
+
+export function validation(
+  elaboration: Elaboration,
+  scope: Scope,
+  body: ModelBody,
+  setting: Setting | undefined,
+): Recipe["validate"] {
+  if (setting === undefined) return null;
+  const called =
+    setting.value.kind === "call" && setting.value.callee.kind === "name"
+      ? setting.value.callee.name.text
+      : "";
+  if (called === "column") {
+    complain(
+      elaboration,
+      null,
+      unsupported.build({ span: setting.value.span, what: "`column` in `validate`" }),
+    );
+    return null;
+  }
+  const form = formOf(elaboration, setting, ["split", "tail"], ["fraction", "stratify", "group"]);
+  if (form === null || setting.value.kind !== "call" || setting.value.callee.kind !== "name") return null;
+  const fraction = positive(elaboration, scope, "validate", form, "fraction", 1);
+  if (fraction === null) return null;
+  const column = (name: string): string | null => {
+    const expression = form.arguments.get(name);
+    if (expression === undefined) return null;
+    if (expression.kind === "string") return expression.value;
+    const ports = [...body.inputs, ...body.targets].map((port) => port.name);
+    if (expression.kind === "name" && ports.includes(expression.name.text)) return expression.name.text;
+    const text = textOf(expression.span);
+    complain(
+      elaboration,
+      null,
+      unknownName.build({
+        span: expression.span,
+        name: text,
+        what: "input or target",
+        suggestion: suggest(text, ports),
+      }),
+    );
+    return null;
+  };
+  const { every } = setting;
+  const count = every === null ? null : evaluate(elaboration, scope, every.count);
+  return {
+    kind: setting.value.callee.name.text === "tail" ? "tail" : "split",
+    fraction,
+    stratify: column("stratify"),
+    group: column("group"),
+    every:
+      every === null || count?.kind !== "number"
+        ? null
+        : { count: exact.toNumber(count.number), unit: every.unit },
+  };
+}
+
+/** `val.accuracy` is the metric `accuracy` on what is held back. */
+function metricOf(elaboration: Elaboration, form: Form, names: readonly string[]): string | null {
+  const expression = form.arguments.get("metric");
+  const text = expression === undefined ? "" : textOf(expression.span);
+  const member =
+    expression?.kind === "member" &&
+    expression.object.kind === "name" &&
+    expression.object.name.text === "val"
+      ? expression.name.text
+      : null;
+  if (member !== null && names.includes(member)) return member;
+  const wanted = member ?? text;
+  const suggestion = suggest(wanted, names) ?? (names.includes(wanted) ? wanted : null);
+  complain(
+    elaboration,
+    null,
+    unknownName.build({
+      span: expression?.span ?? form.span,
+      name: text,
+      what: "metric",
+      suggestion: suggestion === null ? null : `val.${suggestion}`,
+      known: names.map((name) => `val.${name}`),
+    }),
+  );
+  return null;
+}
+
+export function stopping(
+  elaboration: Elaboration,
+  scope: Scope,
+  form: Form,
+  names: readonly string[],
+): Recipe["stop"] {
+  const metric = metricOf(elaboration, form, names);
+  const epochs = positive(elaboration, scope, "stop", form, "epochs", Infinity);
+  return metric === null || epochs === null ? null : { metric, epochs };
+}
+
+export function keeping(
+  elaboration: Elaboration,
+  _scope: Scope,
+  form: Form,
+  names: readonly string[],
+): Recipe["keep"] {
+  const metric = metricOf(elaboration, form, names);
+  return metric === null ? null : { metric };
+}
+
+export function averaging(elaboration: Elaboration, scope: Scope, form: Form): Recipe["average"] {
+  const decay = positive(elaboration, scope, "average", form, "decay", 1);
+  return decay === null ? null : { kind: "ema", decay };
+}

@@ -1,0 +1,298 @@
+/** Owns operators and functions on values known at compile time: numbers, dimensions, booleans, lists. */
+import {
+  addDimensions,
+  type Dimension,
+  type Origin,
+  multiplyDimensions,
+  scaleDimension,
+} from "../../ir/dimension.ts";
+import type { BinaryOperator, ComparisonOperator } from "../../syntax/ast.ts";
+import type { Span } from "../../text/source.ts";
+import * as exact from "./exact.ts";
+import {
+  type Meaning,
+  type NumberMeaning,
+  dimensionOf,
+  meaningOfDimension,
+  numeric,
+  printMeaning,
+} from "./meaning.ts";
+
+/** Why arithmetic on static values has no result. */
+export interface Failure {
+  readonly kind: "failure";
+  readonly message: string;
+}
+
+export function isStatic(meaning: Meaning): boolean {
+  if (meaning.kind === "list") return meaning.items.every(isStatic);
+  return meaning.kind !== "tensor" && meaning.kind !== "unknown" && meaning.kind !== "several";
+}
+
+/** `a operator b` on static values; null where the operator is not for them. */
+export function staticBinary(
+  operator: BinaryOperator,
+  a: Meaning,
+  b: Meaning,
+  span: Span,
+): Meaning | Failure | null {
+  if (a.kind === "number" && b.kind === "number") return numbers(operator, a, b, span);
+  if (a.kind === "boolean" && b.kind === "boolean") {
+    if (operator === "and") return { kind: "boolean", value: a.value && b.value };
+    if (operator === "or") return { kind: "boolean", value: a.value || b.value };
+    return null;
+  }
+  if (a.kind === "list" || b.kind === "list") return lists(operator, a, b, span);
+  const [x, y] = [dimensionOf(a), dimensionOf(b)];
+  return x === null || y === null ? null : dimensions(operator, x, y);
+}
+
+export function staticComparison(operator: ComparisonOperator, a: Meaning, b: Meaning): boolean | null {
+  if (a.kind === "number" && b.kind === "number") {
+    const difference = exact.compare(a.number, b.number);
+    switch (operator) {
+      case "==":
+        return difference === 0;
+      case "!=":
+        return difference !== 0;
+      case "<=":
+        return difference <= 0;
+      case ">=":
+        return difference >= 0;
+      case "<":
+        return difference < 0;
+      case ">":
+        return difference > 0;
+    }
+  }
+  // An option that takes a word or something else is not that word while it is something else.
+  if (a.kind !== b.kind && (a.kind === "word" || b.kind === "word") && isStatic(a) && isStatic(b))
+    return operator === "==" || operator === "!=" ? operator === "!=" : null;
+  const [x, y] = [plainValue(a), plainValue(b)];
+  if (x === null || y === null || typeof x !== typeof y) return null;
+  if (operator === "==") return x === y;
+  return operator === "!=" ? x !== y : null;
+}
+
+export function staticNegation(meaning: Meaning, span: Span): Meaning | Failure | null {
+  return staticBinary("-", numeric(exact.zero), meaning, span);
+}
+
+function plainValue(meaning: Meaning): string | boolean | null {
+  if (meaning.kind === "boolean" || meaning.kind === "string") return meaning.value;
+  return meaning.kind === "word" ? meaning.text : null;
+}
+
+function numbers(
+  operator: BinaryOperator,
+  a: NumberMeaning,
+  b: NumberMeaning,
+  span: Span,
+): Meaning | Failure | null {
+  const result = onExact(operator, a.number, b.number);
+  if (result === null || "message" in result) return result;
+  const origin = combinedOrigin(
+    `${printMeaning(a)} ${sign(operator)} ${printMeaning(b)}`,
+    result,
+    [a, b],
+    span,
+  );
+  return numeric(result, origin);
+}
+
+function onExact(operator: BinaryOperator, a: exact.Exact, b: exact.Exact): exact.Exact | Failure | null {
+  switch (operator) {
+    case "+":
+      return exact.add(a, b);
+    case "-":
+      return exact.subtract(a, b);
+    case "*":
+      return exact.multiply(a, b);
+    case "/":
+      return exact.divide(a, b) ?? failure("this divides by 0");
+    case "%":
+      return exact.remainder(a, b) ?? failure("this takes the remainder by 0");
+    case "**": {
+      const power = exact.power(a, b);
+      return Number.isFinite(exact.toNumber(power)) ? power : failure("this power is no finite number");
+    }
+    default:
+      return null;
+  }
+}
+
+/** `8 × 8 = 64`, made of the first of its parts that came from somewhere. */
+function combinedOrigin(
+  text: string,
+  result: exact.Exact,
+  parts: readonly NumberMeaning[],
+  span: Span,
+): Origin | null {
+  const from = parts.find((part) => part.origin !== null)?.origin ?? null;
+  return from === null ? null : { span, via: { text: `${text} = ${exact.printExact(result)}`, from } };
+}
+
+function sign(operator: BinaryOperator): string {
+  return operator === "*" ? "×" : operator;
+}
+
+function dimensions(operator: BinaryOperator, a: Dimension, b: Dimension): Meaning | Failure | null {
+  switch (operator) {
+    case "+":
+      return meaningOfDimension(addDimensions(a, b));
+    case "-":
+      return meaningOfDimension(addDimensions(a, scaleDimension(b, -1)));
+    case "*": {
+      const product = multiplyDimensions(a, b);
+      return product === null ? null : meaningOfDimension(product);
+    }
+    case "/": {
+      const by = b.terms.length === 0 ? b.constant : 0;
+      const whole =
+        by !== 0 && [a.constant, ...a.terms.map((term) => term.coefficient)].every((n) => n % by === 0);
+      if (!whole) return null;
+      return meaningOfDimension({
+        constant: a.constant / by,
+        terms: a.terms.map(({ coefficient, symbol }) => ({ coefficient: coefficient / by, symbol })),
+      });
+    }
+    default:
+      return null;
+  }
+}
+
+function lists(operator: BinaryOperator, a: Meaning, b: Meaning, span: Span): Meaning | Failure | null {
+  const length = a.kind === "list" ? a.items.length : b.kind === "list" ? b.items.length : 0;
+  if (a.kind === "list" && b.kind === "list" && b.items.length !== length)
+    return failure(`these lists have ${a.items.length} and ${b.items.length} items`);
+  const items: Meaning[] = [];
+  for (let place = 0; place < length; place += 1) {
+    const item = staticBinary(
+      operator,
+      a.kind === "list" ? a.items[place]! : a,
+      b.kind === "list" ? b.items[place]! : b,
+      span,
+    );
+    if (item === null || item.kind === "failure") return item;
+    items.push(item);
+  }
+  return { kind: "list", items };
+}
+
+function failure(message: string): Failure {
+  return { kind: "failure", message };
+}
+
+const ofOne: Readonly<Record<string, (x: number) => number>> = {
+  sqrt: Math.sqrt,
+  exp: Math.exp,
+  log: Math.log,
+  sin: Math.sin,
+  cos: Math.cos,
+  tanh: Math.tanh,
+  round: Math.round,
+};
+
+/** Names of functions that can be evaluated at compile time. */
+export const staticFunctions: ReadonlySet<string> = new Set([
+  ...Object.keys(ofOne),
+  "floor",
+  "ceil",
+  "abs",
+  "max",
+  "min",
+  "sum",
+  "product",
+  "length",
+  "linear_space",
+  "cumulative_product",
+]);
+
+/** A function of static values; null where these arguments are not static ones for it. */
+export function staticFunction(
+  name: string,
+  given: readonly Meaning[],
+  span: Span,
+): Meaning | Failure | null {
+  const [first, second, third] = given;
+  if (name === "sum" || name === "product")
+    return first?.kind === "list" && given.length === 1
+      ? folded(name === "sum" ? "+" : "*", first.items, span)
+      : null;
+  if (name === "length")
+    return first?.kind === "list" && given.length === 1 ? numeric(exact.whole(first.items.length)) : null;
+  if (name === "linear_space") return linearSpace(first, second, third);
+  if (name === "cumulative_product") return cumulativeProduct(first, span);
+  if (name === "max" || name === "min") return extreme(name, given);
+  if (first?.kind !== "number" || given.length !== 1) return null;
+  const made = (number: exact.Exact): Meaning => {
+    const origin = combinedOrigin(`${name}(${printMeaning(first)})`, number, [first], span);
+    return numeric(number, origin);
+  };
+  if (name === "floor") return made(exact.floor(first.number));
+  if (name === "ceil") return made(exact.ceil(first.number));
+  if (name === "abs")
+    return made(exact.compare(first.number, exact.zero) < 0 ? exact.negate(first.number) : first.number);
+  const plain = ofOne[name];
+  if (plain === undefined) return null;
+  const value = plain(exact.toNumber(first.number));
+  return Number.isFinite(value)
+    ? made(exact.inexact(value))
+    : failure(`\`${name}\` of ${printMeaning(first)} is no finite number`);
+}
+
+/** `8 × 8 = 64` in one step, however many factors there are. */
+function folded(operator: "+" | "*", items: readonly Meaning[], span: Span): Meaning | Failure | null {
+  let result: Meaning = numeric(operator === "+" ? exact.zero : exact.one);
+  for (const item of items) {
+    const next = staticBinary(operator, result, item, span);
+    if (next === null || next.kind === "failure") return next;
+    result = next;
+  }
+  if (result.kind !== "number") return result;
+  const parts = items.flatMap((item) => (item.kind === "number" ? [item] : []));
+  if (parts.length === 1) return parts[0]!;
+  const text = parts.map(printMeaning).join(operator === "+" ? " + " : " × ");
+  return numeric(result.number, combinedOrigin(text, result.number, parts, span));
+}
+
+function extreme(name: "max" | "min", given: readonly Meaning[]): Meaning | null {
+  const items = given.length === 1 && given[0]?.kind === "list" ? given[0].items : given;
+  let best: NumberMeaning | null = null;
+  for (const item of items) {
+    if (item.kind !== "number") return null;
+    const difference = best === null ? 0 : exact.compare(item.number, best.number);
+    if (best === null || (name === "max" ? difference > 0 : difference < 0)) best = item;
+  }
+  return best;
+}
+
+/** `count` numbers from the first to the last, both included. */
+function linearSpace(
+  from: Meaning | undefined,
+  to: Meaning | undefined,
+  count: Meaning | undefined,
+): Meaning | Failure | null {
+  if (from?.kind !== "number" || to?.kind !== "number" || count?.kind !== "number") return null;
+  const n = exact.toNumber(count.number);
+  if (!exact.isWhole(count.number) || n < 2 || n > 100_000)
+    return failure("`linear_space` takes a count of 2 to 100000");
+  const [start, end] = [exact.toNumber(from.number), exact.toNumber(to.number)];
+  const items = Array.from({ length: n }, (_, k) =>
+    numeric(exact.inexact(start + ((end - start) * k) / (n - 1))),
+  );
+  return { kind: "list", items };
+}
+
+function cumulativeProduct(list: Meaning | undefined, span: Span): Meaning | Failure | null {
+  if (list?.kind !== "list") return null;
+  let product = 1;
+  const items: Meaning[] = [];
+  for (const item of list.items) {
+    const next = staticBinary("*", numeric(exact.inexact(product)), item, span);
+    if (next?.kind !== "number") return null;
+    product = exact.toNumber(next.number);
+    items.push(numeric(exact.inexact(product)));
+  }
+  return { kind: "list", items };
+}
