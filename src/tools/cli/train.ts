@@ -25,7 +25,9 @@ export interface TrainFlags extends Choice {
 
 export async function runTrain(output: Output, path: string, flags: TrainFlags): Promise<number> {
   const checkpointEvery = flags.checkpointEvery === undefined ? null : intervalOf(flags.checkpointEvery);
-  const compiled = compileOrReport({ ...(await requestOf(path, flags)), kernels: flags.kernels }, output);
+  // Nobody reads this module, and layers that are not written out are told apart where a loss is no number any more.
+  const request = { ...(await requestOf(path, flags)), kernels: flags.kernels, writtenOut: "never" } as const;
+  const compiled = compileOrReport(request, output);
   if (compiled === null) return 1;
   const { network, module } = compiled;
   const out = flags.out ?? beside(path, ".safetensors");
