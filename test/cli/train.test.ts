@@ -24,6 +24,17 @@ function endOf(stdout: string): End {
 }
 
 describe("nnc train", () => {
+  it("names the layer of a loss that is no number in a network small enough to be written out", async () => {
+    const data = join(root, "examples/data/iris/iris.csv");
+    const text = readFileSync(iris, "utf8").replace("adam(3e-2)", "sgd(1e39)");
+    const program = put(base, "breaks.nn", text);
+    const { code, stderr } = await nnc(["train", program, "--data", data]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /broke off at step \d+: the loss is (NaN|Infinity), seen first in .*logits\.dense/,
+    );
+  });
+
   it("learns digits to 0.96 on a fifth held back, in under 20 seconds", { timeout: 60_000 }, async () => {
     const out = join(base, "digits.safetensors");
     const { code, stdout, stderr, milliseconds } = await nnc([
