@@ -1073,21 +1073,37 @@ schedule warmup(step: [], total: [], steps: int, then: schedule) -> [] {
   return where(step < steps, (step + 1) / steps * then(0, total - steps), then(max(step - steps, 0), total - steps))
 }
 
-/// Another schedule from its beginning after every \`each\` steps, which to it are all there are (Loshchilov and Hutter, 2017).
-schedule restarts(step: [], total: [], each: int, of: schedule) -> [] {
+/// Another schedule from its beginning after every \`each\` steps, which to it are all there are (Loshchilov and Hutter, 2017);
+/// each time \`times\` as long as before: the k-th begins at each·(timesᵏ - 1) / (times - 1).
+schedule restarts(step: [], total: [], each: int, of: schedule, times: float = 1) -> [] {
   require each > 0, "a restart comes after at least one step"
-  return of(step % each, each)
+  require times >= 1, "no run is shorter than the one before"
+  if times == 1 { return of(step % each, each) }
+  // What is added keeps the logarithm of a whole power from coming out just below it.
+  k = floor(log(1 + step * (times - 1) / each) / log(times) + 1e-9)
+  length = each * times ** k
+  return of(step - (length - each) / (times - 1), length)
 }
 
-/// Up to \`peak\` and down again, both along a cosine (Smith and Topin, 2018).
-schedule one_cycle(step: [], total: [], peak: float, rising: float = 0.3, start: float = 25, end: float = 1e4) -> [] {
+/// Up to \`peak\` and down again to \`peak / start / end\`, both along a cosine or a line (Smith and Topin, 2018). With \`three_phases\` it
+/// first comes back to where it began, as fast as it rose.
+schedule one_cycle(step: [], total: [], peak: float, rising: float = 0.3, start: float = 25, end: float = 1e4,
+  three_phases: bool = false, by: cosine | line = cosine) -> [] {
   low = peak / start
   top = rising * total - 1
-  up = step / top
-  down = (step - top) / (total - 1 - top)
-  climb = peak + (low - peak) * (1 + cos(pi * up)) / 2
-  fall = low / end + (peak - low / end) * (1 + cos(pi * down)) / 2
-  return where(step <= top, climb, fall)
+  back = if three_phases { 2 * top } else { total - 1 }
+  least = low / end
+  climb = between(low, peak, step / top, by: by)
+  fall = between(peak, if three_phases { low } else { least }, (step - top) / (back - top), by: by)
+  if not three_phases { return where(step <= top, climb, fall) }
+  rest = between(low, least, (step - back) / (total - 1 - back), by: by)
+  return where(step <= top, climb, where(step <= back, fall, rest))
+}
+
+/// From one number to another, along half a wave of the cosine or a line; \`done\` is the part of the way.
+layer between(from: [], to: [], done: [], by: cosine | line) -> [] {
+  if by == line { return from + (to - from) * done }
+  return to + (from - to) * (1 + cos(pi * done)) / 2
 }
 
 /// Straight up over \`warmup\` steps, then with one over the root of the step.
@@ -1301,6 +1317,7 @@ export const libraryIndex: ReadonlyMap<string, string> = new Map([
   ["warmup", "schedules.nn"],
   ["restarts", "schedules.nn"],
   ["one_cycle", "schedules.nn"],
+  ["between", "schedules.nn"],
   ["inverse_sqrt", "schedules.nn"],
   ["noam", "schedules.nn"],
   ["conv_transpose1d", "transposed.nn"],
