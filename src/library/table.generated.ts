@@ -329,6 +329,66 @@ layer depthwise_conv2d(x: [batch, h, w, c], kernel: int | list, multiplier: int 
 `,
   ],
   [
+    "ctc.nn",
+    `/// Connectionist temporal classification (Graves et al., 2006): -log of the probability that the steps, each a letter or the blank,
+/// spell the target once repeats are merged and blanks dropped. Takes scores, not probabilities; the blank is the last class unless
+/// \`blank\` says another. Of a sample count the first \`steps\` steps and the first \`letters\` letters. With \`zero_infinity\` a
+/// target that does not fit into the steps costs nothing in place of 1e30.
+///
+/// In log space, forwards in time: after step t, rests[s] is the sum over all ways to have spelled s letters and to be at a blank,
+/// spelled[s] over those that are at letter s:
+///   rests'[s] = blank[t] + log(exp rests[s] + exp spelled[s - 1])
+///   spelled'[s] = letter[t, s] + log(exp spelled[s] + exp rests[s] + exp spelled[s - 1], the last one if letters s - 1 and s differ)
+layer ctc(scores: [batch, time, classes], spelling: index(alphabet)[batch, length], steps: [batch] = fill(time, [batch]),
+  letters: [batch] = fill(length, [batch]), blank: int = classes - 1, zero_infinity: bool = false) -> [batch] {
+  require 0 <= blank < classes, "the blank is one of the classes"
+  logs = log_softmax(scores)
+  silent = logs[:, :, blank]
+  voiced[b, t, s] = logs[b, t, spelling[b, s]]
+  live[b, t < time] = where(t < steps[b], 1, 0)
+  again[b, s < length - 1] = where(spelling[b, s] == spelling[b, s + 1], -1e30, 0)
+  direct = again -> pad(axis: -1, before: 1, value: -1e30)
+  start[b, s < length + 1] = where(s == 0, 0, -1e30) + 0 * letters[b]
+  scan t over time {
+    carry rests: [batch, length + 1] = start
+    carry spelled: [batch, length] = start[:, 1:]
+    before = spelled -> pad(axis: -1, before: 1, value: -1e30)
+    lasting = unsqueeze(live[:, t]) > 0
+    at_rest = unsqueeze(silent[:, t]) + log_add(rests, before)
+    at_letter = voiced[:, t] + log_add(log_add(spelled, rests[:, :length]), before[:, :length] + direct)
+    next rests = where(lasting, at_rest, rests)
+    next spelled = where(lasting, at_letter, spelled)
+  }
+  end[b, s < length + 1] = where(s == letters[b], 0, -1e30)
+  likelihood = logsumexp(log_add(rests, spelled -> pad(axis: -1, before: 1, value: -1e30)) + end)
+  if zero_infinity { return where(likelihood < -1e29, 0, -likelihood) }
+  return -likelihood
+}
+
+/// log(exp a + exp b), without overflow.
+layer log_add(a: [...], b: [...]) -> [...] {
+  high = stop_gradient(max(a, b))
+  return high + log(exp(a - high) + exp(b - high))
+}
+
+/// The most likely class of every step, repeats merged and blanks dropped; what is left behind is filled with the blank, which is the
+/// last class unless \`blank\` says another (best path decoding, Graves et al., 2006).
+layer ctc_decode(scores: [batch, time, classes], blank: int = classes - 1) -> index(classes)[batch, time] {
+  require 0 <= blank < classes, "the blank is one of the classes"
+  path = argmax(scores) -> pad(axis: -1, before: 1, value: blank)
+  said[b, t < time + 1] = where(path[b, t] == blank, 0, 1)
+  repeated[b, t < time] = where(path[b, t] == path[b, t + 1], 1, 0)
+  kept = said * (1 - (repeated -> pad(axis: -1, before: 1)))
+  place = cumsum(kept, over: -1)
+  // Where no step has this place, the first of all, which is the blank in front.
+  found[b, t < time + 1, k < time] = where(place[b, t] == k + 1, kept[b, t], 0)
+  from = argmax(found, over: -2)
+  text[b, k] = path[b, from[b, k]]
+  return text
+}
+`,
+  ],
+  [
     "layers.nn",
     `/// A fully connected layer: y = x·w + b. Weights begin as Glorot and Bengio (2010) say.
 layer dense(x: [..., n], units: int, bias: bool = true) -> [..., units] {
@@ -404,13 +464,11 @@ layer spatial_dropout(x: [batch, ..., c], rate: float) -> [batch, ..., c] {
   ],
   [
     "losses.nn",
-    `/// -log of the probability that softmax of the scores gives the true class. With smoothing, the true class counts
-/// 1 - smoothing and all classes share the rest (Szegedy et al., 2016). Takes scores, not probabilities.
-layer cross_entropy(scores: [..., classes], truth: index(classes)[...], smoothing: float = 0) -> [...] {
-  require 0 <= smoothing < 1, "the smoothing is a fraction below 1"
-  logs = log_softmax(scores)
-  if smoothing == 0 { return -pick(logs, truth) }
-  return -(1 - smoothing) * pick(logs, truth) - smoothing * mean(logs, over: -1)
+    `/// -log of the probability that softmax of the scores gives the true class: \`nll\` of their \`log_softmax\`. Takes scores, not
+/// probabilities.
+layer cross_entropy(scores: [..., classes], truth: index(classes)[...], smoothing: float = 0, weights: [classes] = fill(1, [classes]),
+  ignored: int = -1) -> [...] {
+  return nll(log_softmax(scores), truth, smoothing: smoothing, weights: weights, ignored: ignored)
 }
 
 /// Cross-entropy with a probability for each class in place of one true class.
@@ -454,13 +512,22 @@ layer hinge(scores: [...], truth: [...], margin: float = 1, squared: bool = fals
   return if squared { missing * missing } else { missing }
 }
 
-/// -logs at the true class; \`logs\` are logarithms of probabilities.
-layer nll(logs: [..., classes], truth: index(classes)[...]) -> [...] { return -pick(logs, truth) }
+/// -logs at the true class; \`logs\` are logarithms of probabilities. With smoothing, the true class counts 1 - smoothing and all
+/// classes share the rest (Szegedy et al., 2016). With \`weights\` each class counts so much; where the truth is the class
+/// \`ignored\` the loss is 0.
+layer nll(logs: [..., classes], truth: index(classes)[...], smoothing: float = 0, weights: [classes] = fill(1, [classes]), ignored: int = -1)
+  -> [...] {
+  require 0 <= smoothing < 1, "the smoothing is a fraction below 1"
+  weighed = weights * logs
+  loss = -pick(weighed, truth)
+  if smoothing > 0 { loss = (1 - smoothing) * loss - smoothing * mean(weighed, over: -1) }
+  return if ignored < 0 { loss } else { where(truth == ignored, 0, loss) }
+}
 
-/// exp(x) - truth·x, where \`logs\` is the logarithm of the rate guessed (Poisson regression). \`full\` adds Stirling's
-/// approximation of log truth! where truth > 1.
-layer poisson(logs: [...], truth: [...], full: bool = false) -> [...] {
-  loss = exp(logs) - truth * logs
+/// exp(x) - truth·x, where \`logs\` is the logarithm of the rate guessed (Poisson regression), or rate - truth·log(rate + epsilon)
+/// where it is the \`rate\` itself. \`full\` adds Stirling's approximation of log truth! where truth > 1.
+layer poisson(logs: [...], truth: [...], full: bool = false, rate: bool = false, epsilon: float = 1e-8) -> [...] {
+  loss = if rate { logs - truth * log(logs + epsilon) } else { exp(logs) - truth * logs }
   if full {
     safe = where(truth > 1, truth, 1)
     loss = loss + where(truth > 1, safe * log(safe) - safe + 0.5 * log(2 * pi * safe), 0)
@@ -490,7 +557,8 @@ layer gaussian_nll(guess: [...], truth: [...], spread: [...], epsilon: float = 1
   return if full { loss + 0.5 * log(2 * pi) } else { loss }
 }
 
-/// Binary cross-entropy that turns from what is already right: alpha_t·(1 - p_t)^gamma (Lin et al., 2017). Takes scores.
+/// Binary cross-entropy that turns from what is already right: alpha_t·(1 - p_t)^gamma (Lin et al., 2017); both classes
+/// count alike where alpha is ½, but for a factor of ½. Takes scores.
 layer focal(scores: [...], truth: [...], alpha: float = 0.25, gamma: float = 2) -> [...] {
   p = sigmoid(scores)
   right = p * truth + (1 - p) * (1 - truth)
@@ -1120,6 +1188,41 @@ schedule noam(step: [], total: [], scale: float = 1, warmup: int = 4000, width: 
 `,
   ],
   [
+    "sorting.nn",
+    `/// The places of the elements along the last axis from the least to the largest, or with \`descending\` the other way; equals stay
+/// in order. An element's place is how many come before it.
+layer argsort(x: [..., n], descending: bool = false) -> index(n)[..., n] {
+  earlier[i < n, j < n] = where(j < i, 1, 0)
+  one = unsqueeze(x)
+  other = unsqueeze(x, at: -2)
+  ahead = if descending { other > one } else { other < one }
+  rank = sum(to_float(ahead or other == one and earlier > 0), over: -1)
+  place[k < n] = k
+  return argmax(to_float(unsqueeze(rank) == place), over: -2)
+}
+
+/// The elements along the last axis from the least to the largest, or with \`descending\` the other way.
+layer sort(x: [..., n], descending: bool = false) -> [..., n] {
+  return take_along(x, argsort(x, descending: descending))
+}
+
+/// The places of the \`k\` largest elements along the last axis, the largest first, of equals the first.
+layer argtopk(x: [..., n], k: int) -> index(n)[..., k] {
+  require 0 < k <= n, "one is taken at least, and no more than there are"
+  scan t over k {
+    carry left: [..., n] = stop_gradient(x)
+    largest = argmax(left)
+    next left = where(one_hot(largest) > 0, -3e38, left)
+    collect places: index(n)[..., k] = largest
+  }
+  return places
+}
+
+/// The \`k\` largest elements along the last axis, the largest first.
+layer topk(x: [..., n], k: int) -> [..., k] { return take_along(x, argtopk(x, k)) }
+`,
+  ],
+  [
     "transposed.nn",
     `/// The adjoint of \`conv1d\`: each place of x lays the kernel, times itself, over y[t·stride - padding …] (Zeiler et al.,
 /// 2010), (time - 1)·stride + (kernel - 1)·dilation + 1 - 2·padding + more places long. Written from the side of y: of
@@ -1234,6 +1337,9 @@ export const libraryIndex: ReadonlyMap<string, string> = new Map([
   ["conv1d", "convolution.nn"],
   ["conv2d", "convolution.nn"],
   ["depthwise_conv2d", "convolution.nn"],
+  ["ctc", "ctc.nn"],
+  ["log_add", "ctc.nn"],
+  ["ctc_decode", "ctc.nn"],
   ["dense", "layers.nn"],
   ["dropout", "layers.nn"],
   ["flatten", "layers.nn"],
@@ -1320,6 +1426,10 @@ export const libraryIndex: ReadonlyMap<string, string> = new Map([
   ["between", "schedules.nn"],
   ["inverse_sqrt", "schedules.nn"],
   ["noam", "schedules.nn"],
+  ["argsort", "sorting.nn"],
+  ["sort", "sorting.nn"],
+  ["argtopk", "sorting.nn"],
+  ["topk", "sorting.nn"],
   ["conv_transpose1d", "transposed.nn"],
   ["conv_transpose2d", "transposed.nn"],
   ["transposed", "transposed.nn"],

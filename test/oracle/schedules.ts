@@ -34,7 +34,9 @@ const rates: Readonly<Record<string, (hyper: Hyper) => Rate>> = {
   cosine_warm_restarts: (hyper) => {
     const [rate, least] = [number(hyper, "lr"), number(hyper, "eta_min", 0)];
     const times = number(hyper, "T_mult", 1);
-    return { schedule: `restarts(${number(hyper, "T_0")}, times: ${times}, of: cosine(${rate}, to: ${least}))` };
+    return {
+      schedule: `restarts(${number(hyper, "T_0")}, times: ${times}, of: cosine(${rate}, to: ${least}))`,
+    };
   },
   exponential: (hyper) => ({
     schedule: `exponential(${number(hyper, "lr")}, by: ${number(hyper, "gamma")})`,

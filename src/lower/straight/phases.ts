@@ -88,24 +88,28 @@ export function phasesOf(assignments: readonly Assignment[], budget: number): Ph
   return within.length === 0 || work > budget ? null : { before, within, after };
 }
 
-/** Tensors that are read at a place known only at run time: they must lie in memory. */
+/** Tensors that must lie in memory: those read at a place known only at run time, and those that say such a place. */
 export function readByPlace(assignments: readonly Assignment[]): ReadonlySet<Tensor> {
   const found = new Set<Tensor>();
-  for (const { value } of assignments) {
+  for (const { at, value } of assignments) {
+    for (const tensor of at.flatMap((place) => [...placedBy(place)])) found.add(tensor);
     for (const { term } of termsIn(value)) {
       if (term.kind !== "read") continue;
-      const dynamic = term.at.some(
-        (place) => place.kind !== "axis" && [...placesBelow(place)].some((kind) => kind === "element"),
-      );
-      if (dynamic) found.add(term.tensor);
+      const places = term.at.flatMap((place) => [...placedBy(place)]);
+      if (places.length > 0) found.add(term.tensor);
+      for (const tensor of places) found.add(tensor);
     }
   }
   return found;
 }
 
-function* placesBelow(place: Assignment["at"][number]): Generator<string> {
-  yield place.kind;
-  if (place.kind === "sum") for (const term of place.terms) yield* placesBelow(term);
+/** The tensors whose elements a place is computed from. */
+function* placedBy(place: Assignment["at"][number]): Generator<Tensor> {
+  if (place.kind === "element") {
+    yield place.tensor;
+    for (const inner of place.at) yield* placedBy(inner);
+  }
+  if (place.kind === "sum") for (const term of place.terms) yield* placedBy(term);
   if (place.kind === "scaled" || place.kind === "quotient" || place.kind === "remainder")
-    yield* placesBelow(place.of);
+    yield* placedBy(place.of);
 }
