@@ -110,6 +110,7 @@ function checkModel(
 ): Network | null {
   const batch: DimensionSymbol = { kind: "batch", name: "batch", minimum: 1, maximum: null };
   const registry: Registry = { parameters: new Map(), states: new Map(), streams: new Map() };
+  const tables: Elaboration["tables"] = new Map();
   const begin = (training: boolean): Elaboration => ({
     program,
     training,
@@ -123,6 +124,7 @@ function checkModel(
     spent: { steps: 0 },
     draws: new Map(),
     constants: new Map(),
+    tables,
     labels: new Map(),
     layers: [],
     facts,

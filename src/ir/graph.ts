@@ -90,6 +90,8 @@ export type ArgumentRole =
   | { readonly kind: "target"; readonly name: string }
   | { readonly kind: "parameter"; readonly name: string }
   | { readonly kind: "state"; readonly name: string }
+  /** A table of numbers that is known when the network is compiled: one of its `constants`. */
+  | { readonly kind: "constant"; readonly name: string }
   /** Of an optimizer: the tensors it moves, their gradients, its own state; all of shape `[parameters]`, or of one parameter. */
   | { readonly kind: "moved" }
   | { readonly kind: "gradient" }

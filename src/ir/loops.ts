@@ -20,7 +20,10 @@ export interface LayoutTerm {
 }
 
 export type BufferRole =
-  | { readonly kind: "input" | "target" | "output" | "parameter" | "state" | "scalar"; readonly name: string }
+  | {
+      readonly kind: "input" | "target" | "output" | "parameter" | "state" | "constant" | "scalar";
+      readonly name: string;
+    }
   | { readonly kind: "gradient"; readonly parameter: string }
   | {
       readonly kind: "slot";

@@ -46,6 +46,15 @@ export interface State {
   readonly fitted: null | { readonly input: string; readonly statistic: "mean" | "deviation" };
 }
 
+/** A table that the program writes out or computes: a noise schedule, a window, a bank of filters. */
+export interface Constant {
+  readonly name: string;
+  /** All literal. */
+  readonly type: TensorType;
+  /** Row-major. */
+  readonly values: readonly number[];
+}
+
 export interface Metric {
   readonly name: string;
   readonly doc: string | null;
@@ -156,6 +165,7 @@ export interface Network {
   }[];
   readonly parameters: readonly Parameter[];
   readonly states: readonly State[];
+  readonly constants: readonly Constant[];
   /** Names of the losses, in order; `loss` is their sum. */
   readonly losses: readonly string[];
   readonly metrics: readonly Metric[];

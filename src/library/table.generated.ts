@@ -1038,6 +1038,39 @@ layer pixel_shuffle(x: [batch, h, w, c], factor: int) -> [batch, h * factor, w *
 `,
   ],
   [
+    "sampling.nn",
+    `/// An index for each row of scores, drawn with the probabilities that softmax gives them: the largest score after noise
+/// of Gumbel's distribution is added (Gumbel, 1954; Maddison et al., 2014).
+layer categorical(scores: [..., v]) -> index(v)[...] {
+  return argmax(scores - log(-log(uniform(like: scores))))
+}
+
+/// \`categorical\` of scores that a temperature below 1 sharpens and one above 1 flattens (Ackley et al., 1985).
+layer sample(scores: [..., v], temperature: [] = 1) -> index(v)[...] {
+  return categorical(scores / temperature)
+}
+
+/// \`sample\` among the \`k\` largest scores (Fan et al., 2018); of equals the first come first.
+layer top_k(scores: [..., v], k: int, temperature: [] = 1) -> index(v)[...] {
+  require k > 0, "there is one to choose at least"
+  rows = scores -> reshape([product(...), v])
+  ahead[r, i] = sum(where(rows[r, j] > rows[r, i] or rows[r, j] == rows[r, i] and j < i, 1, 0), over: [j < v])
+  kept = where(ahead < k, rows, -1e30)
+  return sample(kept -> reshape([..., v]), temperature)
+}
+
+/// \`sample\` among as many of the most probable as make up the part \`mass\` together, one at least (Holtzman et al., 2020).
+layer nucleus(scores: [..., v], mass: float, temperature: [] = 1) -> index(v)[...] {
+  require 0 < mass <= 1, "the mass is a part of 1"
+  rows = scores / temperature -> reshape([product(...), v])
+  p = softmax(rows)
+  ahead[r, i] = sum(where(p[r, j] > p[r, i] or p[r, j] == p[r, i] and j < i, p[r, j], 0), over: [j < v])
+  kept = where(ahead < mass, rows, -1e30)
+  return categorical(kept -> reshape([..., v]))
+}
+`,
+  ],
+  [
     "schedules.nn",
     `/// The same rate at every step.
 schedule constant(step: [], total: [], rate: float) -> [] { return rate + 0 * step }
@@ -1292,6 +1325,10 @@ export const libraryIndex: ReadonlyMap<string, string> = new Map([
   ["upsample1d", "resizing.nn"],
   ["upsample2d", "resizing.nn"],
   ["pixel_shuffle", "resizing.nn"],
+  ["categorical", "sampling.nn"],
+  ["sample", "sampling.nn"],
+  ["top_k", "sampling.nn"],
+  ["nucleus", "sampling.nn"],
   ["constant", "schedules.nn"],
   ["linear", "schedules.nn"],
   ["stepwise", "schedules.nn"],

@@ -1,4 +1,5 @@
 /** Owns a session: one arena with a model's numbers in it, the routines over it, and how far its training is. */
+import { writeTensor } from "./layout.ts";
 import type { Floats, Plan, Tensor } from "./plan.ts";
 
 /** One piece of the model's arithmetic over the first `count` samples; `first` is the place of the first in its step. */
@@ -37,6 +38,7 @@ export function openSession<P extends Plan>(
   hosts: Readonly<Record<string, Host>>,
   seed: number,
 ): Session<P> {
+  for (const table of plan.constants ?? []) writeTensor(arena, table, table.values);
   return { ...arena, plan, routines: engine(arena), hosts, seed: seed | 0, step: 0, total: Infinity };
 }
 

@@ -368,6 +368,7 @@ function networkOf(given: Recipe): Network {
         frame,
       },
     ],
+    constants: [],
     states: [{ name: "seen", type: floats([]), initial: 0, frame, fitted: null }],
     losses: ["mse"],
     metrics: [
@@ -410,6 +411,7 @@ export function linearProgram(changes: Partial<Recipe> = {}, noisy = false): Low
     outputs: [y],
     parameters: [w, b],
     gradients: [dw, db],
+    constants: [],
     states: [seen],
     slots: [
       { buffer: vw, initial: 0 },

@@ -39,6 +39,13 @@ export function printPlan(
       const statistic = fitted === null ? undefined : [fitted.statistic, fitted.input];
       return { ...tensor(context, buffer), ...(inference ? {} : { initial: value, fitted: statistic }) };
     }),
+    constants:
+      program.constants.length === 0
+        ? undefined
+        : program.constants.map((buffer, k) => ({
+            ...tensor(context, buffer),
+            values: network.constants[k]!.values,
+          })),
     ...(inference ? {} : full(context, finishes)),
   };
   return literal(fields);

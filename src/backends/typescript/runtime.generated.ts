@@ -102,6 +102,19 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
   },
   {
     file: "plan",
+    name: "Constant",
+    typescript: {
+      text: "/** A table that is filled when the arena is made; its numbers are row-major. */\ninterface Constant extends Tensor {\n  readonly values: readonly number[];\n}",
+      uses: ["Tensor"],
+    },
+    javascript: null,
+    declared: {
+      text: "/** A table that is filled when the arena is made; its numbers are row-major. */\ninterface Constant extends Tensor {\n  readonly values: readonly number[];\n}",
+      uses: ["Tensor"],
+    },
+  },
+  {
+    file: "plan",
     name: "Slot",
     typescript: {
       text: "/** The optimizer's memory for one parameter, or for all it moves. */\ninterface Slot extends Tensor {\n  readonly initial: number;\n}",
@@ -221,13 +234,13 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "plan",
     name: "Plan",
     typescript: {
-      text: "interface Plan {\n  readonly name: string;\n  /** Bytes of a number: 4 or 8. */\n  readonly width: 4 | 8;\n  /** Samples one call of a routine holds. */\n  readonly capacity: number;\n  /** Numbers the arena holds. */\n  readonly arena: number;\n  readonly inputs: readonly Port[];\n  readonly outputs: readonly Result[];\n  readonly entries?: readonly Entry[];\n  readonly parameters: readonly Parameter[];\n  readonly states: readonly State[];\n}",
-      uses: ["Entry", "Parameter", "Port", "Result", "State"],
+      text: "interface Plan {\n  readonly name: string;\n  /** Bytes of a number: 4 or 8. */\n  readonly width: 4 | 8;\n  /** Samples one call of a routine holds. */\n  readonly capacity: number;\n  /** Numbers the arena holds. */\n  readonly arena: number;\n  readonly inputs: readonly Port[];\n  readonly outputs: readonly Result[];\n  readonly entries?: readonly Entry[];\n  readonly parameters: readonly Parameter[];\n  readonly states: readonly State[];\n  readonly constants?: readonly Constant[];\n}",
+      uses: ["Constant", "Entry", "Parameter", "Port", "Result", "State"],
     },
     javascript: null,
     declared: {
-      text: "interface Plan {\n  readonly name: string;\n  /** Bytes of a number: 4 or 8. */\n  readonly width: 4 | 8;\n  /** Samples one call of a routine holds. */\n  readonly capacity: number;\n  /** Numbers the arena holds. */\n  readonly arena: number;\n  readonly inputs: readonly Port[];\n  readonly outputs: readonly Result[];\n  readonly entries?: readonly Entry[];\n  readonly parameters: readonly Parameter[];\n  readonly states: readonly State[];\n}",
-      uses: ["Entry", "Parameter", "Port", "Result", "State"],
+      text: "interface Plan {\n  readonly name: string;\n  /** Bytes of a number: 4 or 8. */\n  readonly width: 4 | 8;\n  /** Samples one call of a routine holds. */\n  readonly capacity: number;\n  /** Numbers the arena holds. */\n  readonly arena: number;\n  readonly inputs: readonly Port[];\n  readonly outputs: readonly Result[];\n  readonly entries?: readonly Entry[];\n  readonly parameters: readonly Parameter[];\n  readonly states: readonly State[];\n  readonly constants?: readonly Constant[];\n}",
+      uses: ["Constant", "Entry", "Parameter", "Port", "Result", "State"],
     },
   },
   {
@@ -312,12 +325,12 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "session",
     name: "openSession",
     typescript: {
-      text: "function openSession<P extends Plan>(\n  plan: P,\n  arena: Arena,\n  engine: Engine,\n  hosts: Readonly<Record<string, Host>>,\n  seed: number,\n): Session<P> {\n  return { ...arena, plan, routines: engine(arena), hosts, seed: seed | 0, step: 0, total: Infinity };\n}",
-      uses: ["Arena", "Engine", "Host", "Plan", "Session"],
+      text: "function openSession<P extends Plan>(\n  plan: P,\n  arena: Arena,\n  engine: Engine,\n  hosts: Readonly<Record<string, Host>>,\n  seed: number,\n): Session<P> {\n  for (const table of plan.constants ?? []) writeTensor(arena, table, table.values);\n  return { ...arena, plan, routines: engine(arena), hosts, seed: seed | 0, step: 0, total: Infinity };\n}",
+      uses: ["Arena", "Engine", "Host", "Plan", "Session", "writeTensor"],
     },
     javascript: {
-      text: "function openSession(plan, arena, engine, hosts, seed) {\n    return { ...arena, plan, routines: engine(arena), hosts, seed: seed | 0, step: 0, total: Infinity };\n}",
-      uses: [],
+      text: "function openSession(plan, arena, engine, hosts, seed) {\n    for (const table of plan.constants ?? [])\n        writeTensor(arena, table, table.values);\n    return { ...arena, plan, routines: engine(arena), hosts, seed: seed | 0, step: 0, total: Infinity };\n}",
+      uses: ["writeTensor"],
     },
     declared: null,
   },

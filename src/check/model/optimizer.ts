@@ -108,7 +108,13 @@ function runOptimizer(
   type: TensorType,
   expression: Expression,
 ): Ran | null {
-  const elaboration: Elaboration = { ...outer, graph: emptyGraph(), held: new Map(), updated: new Set() };
+  const elaboration: Elaboration = {
+    ...outer,
+    graph: emptyGraph(),
+    tables: null,
+    held: new Map(),
+    updated: new Set(),
+  };
   const { graph } = elaboration;
   const tensors = definition.parameters.filter((parameter) => isTensorType(parameter.type));
   if (tensors.length < 2) {
