@@ -1203,12 +1203,12 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "safetensors",
     name: "StoredTensor",
     typescript: {
-      text: "/** Row-major. */\ninterface StoredTensor {\n  readonly shape: readonly number[];\n  readonly values: Floats;\n}",
+      text: "/** Row-major. */\ninterface StoredTensor {\n  readonly shape: readonly number[];\n  readonly values: Floats;\n  /** The type of its numbers in the file it came from. */\n  readonly dtype?: string;\n}",
       uses: ["Floats"],
     },
     javascript: null,
     declared: {
-      text: "/** Row-major. */\ninterface StoredTensor {\n  readonly shape: readonly number[];\n  readonly values: Floats;\n}",
+      text: "/** Row-major. */\ninterface StoredTensor {\n  readonly shape: readonly number[];\n  readonly values: Floats;\n  /** The type of its numbers in the file it came from. */\n  readonly dtype?: string;\n}",
       uses: ["Floats"],
     },
   },
@@ -1227,13 +1227,78 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
   },
   {
     file: "safetensors",
-    name: "encodeTensors",
+    name: "numberTypes",
     typescript: {
-      text: 'function encodeTensors({ tensors, metadata }: TensorFile): Uint8Array {\n  let end = 0;\n  const header: Record<string, unknown> = { __metadata__: metadata };\n  for (const [name, { shape, values }] of tensors) {\n    const dtype = values.BYTES_PER_ELEMENT === 8 ? "F64" : "F32";\n    header[name] = { dtype, shape, data_offsets: [end, end + values.byteLength] };\n    end += values.byteLength;\n  }\n  const text = new TextEncoder().encode(JSON.stringify(header));\n  const start = 8 + Math.ceil(text.length / 8) * 8;\n  const bytes = new Uint8Array(start + end).fill(32, 8, start);\n  new DataView(bytes.buffer).setUint32(0, start - 8, true);\n  bytes.set(text, 8);\n  let at = start;\n  for (const { values } of tensors.values()) {\n    bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at);\n    at += values.byteLength;\n  }\n  return bytes;\n}',
-      uses: ["TensorFile"],
+      text: "/** Bytes of a number of each type that can be read, and how it is. Those wider than single precision become doubles. */\nconst numberTypes: Readonly<\n  Record<string, readonly [bytes: number, wide: boolean, read: (view: DataView, at: number) => number]>\n> = {\n  F64: [8, true, (view, at) => view.getFloat64(at, true)],\n  F32: [4, false, (view, at) => view.getFloat32(at, true)],\n  F16: [2, false, (view, at) => halfFloat(view.getUint16(at, true))],\n  // The upper half of an F32.\n  BF16: [2, false, (view, at) => floatOf(view.getUint16(at, true) * 2 ** 16)],\n  I64: [8, true, (view, at) => Number(view.getBigInt64(at, true))],\n  U64: [8, true, (view, at) => Number(view.getBigUint64(at, true))],\n  I32: [4, true, (view, at) => view.getInt32(at, true)],\n  U32: [4, true, (view, at) => view.getUint32(at, true)],\n  I16: [2, false, (view, at) => view.getInt16(at, true)],\n  U16: [2, false, (view, at) => view.getUint16(at, true)],\n  I8: [1, false, (view, at) => view.getInt8(at)],\n  U8: [1, false, (view, at) => view.getUint8(at)],\n  BOOL: [1, false, (view, at) => view.getUint8(at)],\n};",
+      uses: ["floatOf", "halfFloat"],
     },
     javascript: {
-      text: 'function encodeTensors({ tensors, metadata }) {\n    let end = 0;\n    const header = { __metadata__: metadata };\n    for (const [name, { shape, values }] of tensors) {\n        const dtype = values.BYTES_PER_ELEMENT === 8 ? "F64" : "F32";\n        header[name] = { dtype, shape, data_offsets: [end, end + values.byteLength] };\n        end += values.byteLength;\n    }\n    const text = new TextEncoder().encode(JSON.stringify(header));\n    const start = 8 + Math.ceil(text.length / 8) * 8;\n    const bytes = new Uint8Array(start + end).fill(32, 8, start);\n    new DataView(bytes.buffer).setUint32(0, start - 8, true);\n    bytes.set(text, 8);\n    let at = start;\n    for (const { values } of tensors.values()) {\n        bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at);\n        at += values.byteLength;\n    }\n    return bytes;\n}',
+      text: "/** Bytes of a number of each type that can be read, and how it is. Those wider than single precision become doubles. */\nconst numberTypes = {\n    F64: [8, true, (view, at) => view.getFloat64(at, true)],\n    F32: [4, false, (view, at) => view.getFloat32(at, true)],\n    F16: [2, false, (view, at) => halfFloat(view.getUint16(at, true))],\n    // The upper half of an F32.\n    BF16: [2, false, (view, at) => floatOf(view.getUint16(at, true) * 2 ** 16)],\n    I64: [8, true, (view, at) => Number(view.getBigInt64(at, true))],\n    U64: [8, true, (view, at) => Number(view.getBigUint64(at, true))],\n    I32: [4, true, (view, at) => view.getInt32(at, true)],\n    U32: [4, true, (view, at) => view.getUint32(at, true)],\n    I16: [2, false, (view, at) => view.getInt16(at, true)],\n    U16: [2, false, (view, at) => view.getUint16(at, true)],\n    I8: [1, false, (view, at) => view.getInt8(at)],\n    U8: [1, false, (view, at) => view.getUint8(at)],\n    BOOL: [1, false, (view, at) => view.getUint8(at)],\n};",
+      uses: ["floatOf", "halfFloat"],
+    },
+    declared: null,
+  },
+  {
+    file: "safetensors",
+    name: "halfFloat",
+    typescript: {
+      text: "/** One sign, five bits of exponent, ten of fraction (IEEE 754, binary16). */\nfunction halfFloat(bits: number): number {\n  const sign = bits >>> 15 === 0 ? 1 : -1;\n  const exponent = (bits >>> 10) & 31;\n  const fraction = bits & 1023;\n  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;\n  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25));\n}",
+      uses: [],
+    },
+    javascript: {
+      text: "/** One sign, five bits of exponent, ten of fraction (IEEE 754, binary16). */\nfunction halfFloat(bits) {\n    const sign = bits >>> 15 === 0 ? 1 : -1;\n    const exponent = (bits >>> 10) & 31;\n    const fraction = bits & 1023;\n    if (exponent === 31)\n        return fraction === 0 ? sign * Infinity : NaN;\n    return sign * (exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25));\n}",
+      uses: [],
+    },
+    declared: null,
+  },
+  {
+    file: "safetensors",
+    name: "floatOf",
+    typescript: {
+      text: "function floatOf(bits: number): number {\n  const view = new DataView(new ArrayBuffer(4));\n  view.setUint32(0, bits);\n  return view.getFloat32(0);\n}",
+      uses: [],
+    },
+    javascript: {
+      text: "function floatOf(bits) {\n    const view = new DataView(new ArrayBuffer(4));\n    view.setUint32(0, bits);\n    return view.getFloat32(0);\n}",
+      uses: [],
+    },
+    declared: null,
+  },
+  {
+    file: "safetensors",
+    name: "encodeTensors",
+    typescript: {
+      text: 'function encodeTensors({ tensors, metadata }: TensorFile): Uint8Array {\n  const parts = [...tensors].map(([name, { shape, values }]) => {\n    const dtype = values.BYTES_PER_ELEMENT === 8 ? "F64" : "F32";\n    return { name, dtype, shape, bytes: new Uint8Array(values.buffer, values.byteOffset, values.byteLength) };\n  });\n  return joinTensors(parts, metadata);\n}',
+      uses: ["TensorFile", "joinTensors"],
+    },
+    javascript: {
+      text: 'function encodeTensors({ tensors, metadata }) {\n    const parts = [...tensors].map(([name, { shape, values }]) => {\n        const dtype = values.BYTES_PER_ELEMENT === 8 ? "F64" : "F32";\n        return { name, dtype, shape, bytes: new Uint8Array(values.buffer, values.byteOffset, values.byteLength) };\n    });\n    return joinTensors(parts, metadata);\n}',
+      uses: ["joinTensors"],
+    },
+    declared: null,
+  },
+  {
+    file: "safetensors",
+    name: "joinTensors",
+    typescript: {
+      text: '/** The file of numbers that are bytes already. */\nfunction joinTensors(\n  parts: readonly {\n    readonly name: string;\n    readonly dtype: string;\n    readonly shape: readonly number[];\n    readonly bytes: Uint8Array;\n  }[],\n  metadata: Readonly<Record<string, string>>,\n): Uint8Array {\n  let end = 0;\n  const entries = parts.map(({ name, dtype, shape, bytes }) => {\n    end += bytes.length;\n    return [name, { dtype, shape, data_offsets: [end - bytes.length, end] }];\n  });\n  const header = Object.fromEntries([["__metadata__", metadata], ...entries]) as unknown;\n  const text = new TextEncoder().encode(JSON.stringify(header));\n  const start = 8 + Math.ceil(text.length / 8) * 8;\n  const file = new Uint8Array(start + end).fill(32, 8, start);\n  new DataView(file.buffer).setUint32(0, start - 8, true);\n  file.set(text, 8);\n  let at = start;\n  for (const { bytes } of parts) {\n    file.set(bytes, at);\n    at += bytes.length;\n  }\n  return file;\n}',
+      uses: [],
+    },
+    javascript: {
+      text: '/** The file of numbers that are bytes already. */\nfunction joinTensors(parts, metadata) {\n    let end = 0;\n    const entries = parts.map(({ name, dtype, shape, bytes }) => {\n        end += bytes.length;\n        return [name, { dtype, shape, data_offsets: [end - bytes.length, end] }];\n    });\n    const header = Object.fromEntries([["__metadata__", metadata], ...entries]);\n    const text = new TextEncoder().encode(JSON.stringify(header));\n    const start = 8 + Math.ceil(text.length / 8) * 8;\n    const file = new Uint8Array(start + end).fill(32, 8, start);\n    new DataView(file.buffer).setUint32(0, start - 8, true);\n    file.set(text, 8);\n    let at = start;\n    for (const { bytes } of parts) {\n        file.set(bytes, at);\n        at += bytes.length;\n    }\n    return file;\n}',
+      uses: [],
+    },
+    declared: null,
+  },
+  {
+    file: "safetensors",
+    name: "headerLimit",
+    typescript: {
+      text: "/** As the format has it: who reads a header must hold all of it. */\nconst headerLimit = 100_000_000;",
+      uses: [],
+    },
+    javascript: {
+      text: "/** As the format has it: who reads a header must hold all of it. */\nconst headerLimit = 100_000_000;",
       uses: [],
     },
     declared: null,
@@ -1242,12 +1307,22 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "safetensors",
     name: "decodeTensors",
     typescript: {
-      text: '/** @throws with what is wrong where the bytes are no whole safetensors file of numbers with 32 or 64 bits. */\nfunction decodeTensors(bytes: Uint8Array): TensorFile {\n  if (!(bytes instanceof Uint8Array)) throw notWeights("give its bytes as a Uint8Array");\n  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);\n  if (bytes.length < 8) throw notWeights(`it holds ${bytes.length} bytes`);\n  const length = view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32;\n  const start = 8 + length;\n  if (start > bytes.length)\n    throw notWeights(\n      `its header should take ${length} bytes, but ${bytes.length - 8} follow: cut off, or foreign`,\n    );\n  const { __metadata__: metadata, ...entries } = parseHeader(bytes.subarray(8, start));\n  const size = bytes.length - start;\n  const places = Object.entries(entries).map(([name, entry]) => placeOf(name, entry));\n  let end = 0;\n  for (const place of [...places].sort((a, b) => a.begin - b.begin || a.end - b.end)) {\n    if (place.begin < end) throw notWeights(`${place.name} overlaps another tensor`);\n    if (place.begin > end) throw notWeights(`nothing says what the bytes before ${place.name} are`);\n    end = place.end;\n  }\n  if (end > size) throw notWeights(`its tensors take ${end} bytes, but ${size} follow: it was cut off`);\n  if (end < size) throw notWeights(`its tensors take ${end} bytes, but ${size} follow`);\n  const tensors = new Map<string, StoredTensor>();\n  for (const { name, shape, wide, begin } of places) {\n    const values = wide ? new Float64Array(sizeOf(shape)) : new Float32Array(sizeOf(shape));\n    const at = start + begin;\n    for (let i = 0; i < values.length; i += 1)\n      values[i] = wide ? view.getFloat64(at + 8 * i, true) : view.getFloat32(at + 4 * i, true);\n    tensors.set(name, { shape, values });\n  }\n  return { tensors, metadata: textsOf(metadata) };\n}',
-      uses: ["StoredTensor", "TensorFile", "notWeights", "parseHeader", "placeOf", "sizeOf", "textsOf"],
+      text: '/** @throws with what is wrong where the bytes are no whole safetensors file of numbers. */\nfunction decodeTensors(bytes: Uint8Array): TensorFile {\n  if (!(bytes instanceof Uint8Array)) throw notWeights("give its bytes as a Uint8Array");\n  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);\n  if (bytes.length < 8) throw notWeights(`it holds ${bytes.length} bytes`);\n  const length = view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32;\n  const start = 8 + length;\n  if (start > bytes.length)\n    throw notWeights(\n      `its header should take ${length} bytes, but ${bytes.length - 8} follow: cut off, or foreign`,\n    );\n  if (length > headerLimit)\n    throw notWeights(`its header takes ${length} bytes, and ${headerLimit} are the most that any may`);\n  const { __metadata__: metadata, ...entries } = parseHeader(bytes.subarray(8, start));\n  const size = bytes.length - start;\n  const places = Object.entries(entries).map(([name, entry]) => placeOf(name, entry));\n  let end = 0;\n  for (const place of [...places].sort((a, b) => a.begin - b.begin || a.end - b.end)) {\n    if (place.begin < end) throw notWeights(`${place.name} overlaps another tensor`);\n    if (place.begin > end) throw notWeights(`nothing says what the bytes before ${place.name} are`);\n    end = place.end;\n  }\n  if (end > size) throw notWeights(`its tensors take ${end} bytes, but ${size} follow: it was cut off`);\n  if (end < size) throw notWeights(`its tensors take ${end} bytes, but ${size} follow`);\n  const tensors = new Map<string, StoredTensor>();\n  for (const { name, shape, dtype, begin } of places) {\n    const [bytes, wide, read] = numberTypes[dtype]!;\n    const values = wide ? new Float64Array(sizeOf(shape)) : new Float32Array(sizeOf(shape));\n    const at = start + begin;\n    for (let i = 0; i < values.length; i += 1) values[i] = read(view, at + bytes * i);\n    tensors.set(name, { shape, dtype, values });\n  }\n  return { tensors, metadata: textsOf(metadata) };\n}',
+      uses: [
+        "StoredTensor",
+        "TensorFile",
+        "headerLimit",
+        "notWeights",
+        "numberTypes",
+        "parseHeader",
+        "placeOf",
+        "sizeOf",
+        "textsOf",
+      ],
     },
     javascript: {
-      text: '/** @throws with what is wrong where the bytes are no whole safetensors file of numbers with 32 or 64 bits. */\nfunction decodeTensors(bytes) {\n    if (!(bytes instanceof Uint8Array))\n        throw notWeights("give its bytes as a Uint8Array");\n    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);\n    if (bytes.length < 8)\n        throw notWeights(`it holds ${bytes.length} bytes`);\n    const length = view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32;\n    const start = 8 + length;\n    if (start > bytes.length)\n        throw notWeights(`its header should take ${length} bytes, but ${bytes.length - 8} follow: cut off, or foreign`);\n    const { __metadata__: metadata, ...entries } = parseHeader(bytes.subarray(8, start));\n    const size = bytes.length - start;\n    const places = Object.entries(entries).map(([name, entry]) => placeOf(name, entry));\n    let end = 0;\n    for (const place of [...places].sort((a, b) => a.begin - b.begin || a.end - b.end)) {\n        if (place.begin < end)\n            throw notWeights(`${place.name} overlaps another tensor`);\n        if (place.begin > end)\n            throw notWeights(`nothing says what the bytes before ${place.name} are`);\n        end = place.end;\n    }\n    if (end > size)\n        throw notWeights(`its tensors take ${end} bytes, but ${size} follow: it was cut off`);\n    if (end < size)\n        throw notWeights(`its tensors take ${end} bytes, but ${size} follow`);\n    const tensors = new Map();\n    for (const { name, shape, wide, begin } of places) {\n        const values = wide ? new Float64Array(sizeOf(shape)) : new Float32Array(sizeOf(shape));\n        const at = start + begin;\n        for (let i = 0; i < values.length; i += 1)\n            values[i] = wide ? view.getFloat64(at + 8 * i, true) : view.getFloat32(at + 4 * i, true);\n        tensors.set(name, { shape, values });\n    }\n    return { tensors, metadata: textsOf(metadata) };\n}',
-      uses: ["notWeights", "parseHeader", "placeOf", "sizeOf", "textsOf"],
+      text: '/** @throws with what is wrong where the bytes are no whole safetensors file of numbers. */\nfunction decodeTensors(bytes) {\n    if (!(bytes instanceof Uint8Array))\n        throw notWeights("give its bytes as a Uint8Array");\n    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);\n    if (bytes.length < 8)\n        throw notWeights(`it holds ${bytes.length} bytes`);\n    const length = view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32;\n    const start = 8 + length;\n    if (start > bytes.length)\n        throw notWeights(`its header should take ${length} bytes, but ${bytes.length - 8} follow: cut off, or foreign`);\n    if (length > headerLimit)\n        throw notWeights(`its header takes ${length} bytes, and ${headerLimit} are the most that any may`);\n    const { __metadata__: metadata, ...entries } = parseHeader(bytes.subarray(8, start));\n    const size = bytes.length - start;\n    const places = Object.entries(entries).map(([name, entry]) => placeOf(name, entry));\n    let end = 0;\n    for (const place of [...places].sort((a, b) => a.begin - b.begin || a.end - b.end)) {\n        if (place.begin < end)\n            throw notWeights(`${place.name} overlaps another tensor`);\n        if (place.begin > end)\n            throw notWeights(`nothing says what the bytes before ${place.name} are`);\n        end = place.end;\n    }\n    if (end > size)\n        throw notWeights(`its tensors take ${end} bytes, but ${size} follow: it was cut off`);\n    if (end < size)\n        throw notWeights(`its tensors take ${end} bytes, but ${size} follow`);\n    const tensors = new Map();\n    for (const { name, shape, dtype, begin } of places) {\n        const [bytes, wide, read] = numberTypes[dtype];\n        const values = wide ? new Float64Array(sizeOf(shape)) : new Float32Array(sizeOf(shape));\n        const at = start + begin;\n        for (let i = 0; i < values.length; i += 1)\n            values[i] = read(view, at + bytes * i);\n        tensors.set(name, { shape, dtype, values });\n    }\n    return { tensors, metadata: textsOf(metadata) };\n}',
+      uses: ["headerLimit", "notWeights", "numberTypes", "parseHeader", "placeOf", "sizeOf", "textsOf"],
     },
     declared: null,
   },
@@ -1255,11 +1330,24 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "safetensors",
     name: "parseHeader",
     typescript: {
-      text: 'function parseHeader(bytes: Uint8Array): Record<string, unknown> {\n  let header: unknown;\n  try {\n    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));\n  } catch {\n    throw notWeights("its header is not JSON");\n  }\n  if (typeof header !== "object" || header === null || Array.isArray(header))\n    throw notWeights("its header is not a JSON object");\n  return header as Record<string, unknown>;\n}',
+      text: 'function parseHeader(bytes: Uint8Array): Record<string, unknown> {\n  let header: unknown;\n  try {\n    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);\n    checkNesting(text);\n    header = JSON.parse(text);\n  } catch (error) {\n    if (error instanceof Error && error.message.startsWith(refusal)) throw error;\n    throw notWeights("its header is not JSON");\n  }\n  if (typeof header !== "object" || header === null || Array.isArray(header))\n    throw notWeights("its header is not a JSON object");\n  return header as Record<string, unknown>;\n}',
+      uses: ["checkNesting", "notWeights", "refusal"],
+    },
+    javascript: {
+      text: 'function parseHeader(bytes) {\n    let header;\n    try {\n        const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);\n        checkNesting(text);\n        header = JSON.parse(text);\n    }\n    catch (error) {\n        if (error instanceof Error && error.message.startsWith(refusal))\n            throw error;\n        throw notWeights("its header is not JSON");\n    }\n    if (typeof header !== "object" || header === null || Array.isArray(header))\n        throw notWeights("its header is not a JSON object");\n    return header;\n}',
+      uses: ["checkNesting", "notWeights", "refusal"],
+    },
+    declared: null,
+  },
+  {
+    file: "safetensors",
+    name: "checkNesting",
+    typescript: {
+      text: '/** JSON.parse takes the last of equal keys and any depth; a header holds lists in entries in one object, each key once. */\nfunction checkNesting(text: string): void {\n  const open: (Set<string> | null)[] = [];\n  for (const [token] of text.matchAll(/"(?:[^"\\\\]|\\\\.)*"(?:\\s*:)?|[{}[\\]]/gs)) {\n    if (token === "{" || token === "[") {\n      if (open.length === 3) throw notWeights("its header is nested more than 3 deep");\n      open.push(token === "{" ? new Set() : null);\n    } else if (token === "}" || token === "]") open.pop();\n    else if (token.endsWith(":")) {\n      const key = JSON.parse(token.slice(0, -1)) as string;\n      const keys = open.at(-1);\n      if (keys?.has(key) === true) throw notWeights(`its header says ${JSON.stringify(key)} twice`);\n      keys?.add(key);\n    }\n  }\n}',
       uses: ["notWeights"],
     },
     javascript: {
-      text: 'function parseHeader(bytes) {\n    let header;\n    try {\n        header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));\n    }\n    catch {\n        throw notWeights("its header is not JSON");\n    }\n    if (typeof header !== "object" || header === null || Array.isArray(header))\n        throw notWeights("its header is not a JSON object");\n    return header;\n}',
+      text: '/** JSON.parse takes the last of equal keys and any depth; a header holds lists in entries in one object, each key once. */\nfunction checkNesting(text) {\n    const open = [];\n    for (const [token] of text.matchAll(/"(?:[^"\\\\]|\\\\.)*"(?:\\s*:)?|[{}[\\]]/gs)) {\n        if (token === "{" || token === "[") {\n            if (open.length === 3)\n                throw notWeights("its header is nested more than 3 deep");\n            open.push(token === "{" ? new Set() : null);\n        }\n        else if (token === "}" || token === "]")\n            open.pop();\n        else if (token.endsWith(":")) {\n            const key = JSON.parse(token.slice(0, -1));\n            const keys = open.at(-1);\n            if (keys?.has(key) === true)\n                throw notWeights(`its header says ${JSON.stringify(key)} twice`);\n            keys?.add(key);\n        }\n    }\n}',
       uses: ["notWeights"],
     },
     declared: null,
@@ -1268,12 +1356,12 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "safetensors",
     name: "Place",
     typescript: {
-      text: "interface Place {\n  readonly name: string;\n  readonly shape: readonly number[];\n  readonly wide: boolean;\n  readonly begin: number;\n  readonly end: number;\n}",
+      text: "interface Place {\n  readonly name: string;\n  readonly shape: readonly number[];\n  readonly dtype: string;\n  readonly begin: number;\n  readonly end: number;\n}",
       uses: [],
     },
     javascript: null,
     declared: {
-      text: "interface Place {\n  readonly name: string;\n  readonly shape: readonly number[];\n  readonly wide: boolean;\n  readonly begin: number;\n  readonly end: number;\n}",
+      text: "interface Place {\n  readonly name: string;\n  readonly shape: readonly number[];\n  readonly dtype: string;\n  readonly begin: number;\n  readonly end: number;\n}",
       uses: [],
     },
   },
@@ -1281,12 +1369,12 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "safetensors",
     name: "placeOf",
     typescript: {
-      text: 'function placeOf(name: string, entry: unknown): Place {\n  const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>;\n  if (dtype !== "F32" && dtype !== "F64")\n    throw notWeights(`${name} is of type ${JSON.stringify(dtype) ?? "unknown"}; F32 and F64 can be read`);\n  if (!areSizes(shape) || !areSizes(offsets) || offsets.length !== 2)\n    throw notWeights(`the shape or the place of ${name} makes no sense`);\n  const [begin, end] = offsets as [number, number];\n  const wide = dtype === "F64";\n  if (end - begin !== sizeOf(shape) * (wide ? 8 : 4))\n    throw notWeights(`${name} takes ${end - begin} bytes, which do not fit its shape [${shape.join(", ")}]`);\n  return { name, shape, wide, begin, end };\n}',
-      uses: ["Place", "areSizes", "notWeights", "sizeOf"],
+      text: 'function placeOf(name: string, entry: unknown): Place {\n  const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>;\n  if (typeof dtype !== "string" || !Object.hasOwn(numberTypes, dtype)) {\n    const readable = Object.keys(numberTypes).join(", ");\n    throw notWeights(\n      `${name} is of type ${JSON.stringify(dtype) ?? "unknown"}; what can be read: ${readable}`,\n    );\n  }\n  if (!areSizes(shape) || !areSizes(offsets) || offsets.length !== 2)\n    throw notWeights(`the shape or the place of ${name} makes no sense`);\n  const [begin, end] = offsets as [number, number];\n  if (end - begin !== sizeOf(shape) * numberTypes[dtype]![0])\n    throw notWeights(`${name} takes ${end - begin} bytes, which do not fit its shape [${shape.join(", ")}]`);\n  return { name, shape, dtype, begin, end };\n}',
+      uses: ["Place", "areSizes", "notWeights", "numberTypes", "sizeOf"],
     },
     javascript: {
-      text: 'function placeOf(name, entry) {\n    const { dtype, shape, data_offsets: offsets } = (entry ?? {});\n    if (dtype !== "F32" && dtype !== "F64")\n        throw notWeights(`${name} is of type ${JSON.stringify(dtype) ?? "unknown"}; F32 and F64 can be read`);\n    if (!areSizes(shape) || !areSizes(offsets) || offsets.length !== 2)\n        throw notWeights(`the shape or the place of ${name} makes no sense`);\n    const [begin, end] = offsets;\n    const wide = dtype === "F64";\n    if (end - begin !== sizeOf(shape) * (wide ? 8 : 4))\n        throw notWeights(`${name} takes ${end - begin} bytes, which do not fit its shape [${shape.join(", ")}]`);\n    return { name, shape, wide, begin, end };\n}',
-      uses: ["areSizes", "notWeights", "sizeOf"],
+      text: 'function placeOf(name, entry) {\n    const { dtype, shape, data_offsets: offsets } = (entry ?? {});\n    if (typeof dtype !== "string" || !Object.hasOwn(numberTypes, dtype)) {\n        const readable = Object.keys(numberTypes).join(", ");\n        throw notWeights(`${name} is of type ${JSON.stringify(dtype) ?? "unknown"}; what can be read: ${readable}`);\n    }\n    if (!areSizes(shape) || !areSizes(offsets) || offsets.length !== 2)\n        throw notWeights(`the shape or the place of ${name} makes no sense`);\n    const [begin, end] = offsets;\n    if (end - begin !== sizeOf(shape) * numberTypes[dtype][0])\n        throw notWeights(`${name} takes ${end - begin} bytes, which do not fit its shape [${shape.join(", ")}]`);\n    return { name, shape, dtype, begin, end };\n}',
+      uses: ["areSizes", "notWeights", "numberTypes", "sizeOf"],
     },
     declared: null,
   },
@@ -1318,14 +1406,21 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
   },
   {
     file: "safetensors",
+    name: "refusal",
+    typescript: { text: 'const refusal = "this is not a safetensors file: ";', uses: [] },
+    javascript: { text: 'const refusal = "this is not a safetensors file: ";', uses: [] },
+    declared: null,
+  },
+  {
+    file: "safetensors",
     name: "notWeights",
     typescript: {
-      text: "function notWeights(reason: string): Error {\n  return new Error(`this is not a safetensors file: ${reason}`);\n}",
-      uses: [],
+      text: "function notWeights(reason: string): Error {\n  return new Error(refusal + reason);\n}",
+      uses: ["refusal"],
     },
     javascript: {
-      text: "function notWeights(reason) {\n    return new Error(`this is not a safetensors file: ${reason}`);\n}",
-      uses: [],
+      text: "function notWeights(reason) {\n    return new Error(refusal + reason);\n}",
+      uses: ["refusal"],
     },
     declared: null,
   },
