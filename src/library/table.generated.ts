@@ -194,6 +194,79 @@ layer transformer_decoder_layer(x: [batch, time, width], memory: [batch, n, c], 
 `,
   ],
   [
+    "augmentation.nn",
+    `/// Images moved by up to \`by\` places along both axes, each by its own; what comes in at the border is 0. As
+/// \`augment: image -> shift(2)\`.
+layer random_shift(x: [batch, h, w, ...] | index(k)[batch, h, w, ...], by: int) -> [batch, h, w, ...] {
+  require by >= 0, "an image moves by a whole number of places"
+  image = x -> reshape([batch, h, w, product(...)])
+  wide = image -> pad(axis: -3, before: by, after: by) -> pad(axis: -2, before: by, after: by)
+  down = uniform_index(2 * by + 1, [batch])
+  right = uniform_index(2 * by + 1, [batch])
+  y[b, i < h, j < w, c] = wide[b, i + down[b], j + right[b], c]
+  return y -> reshape([batch, h, w, ...])
+}
+
+/// Images turned over with probability ½, each for itself: left to right, or with \`upside\` top to bottom. As
+/// \`augment: [image, region] -> flip\`.
+layer random_flip(x: [batch, h, w, ...] | index(k)[batch, h, w, ...], upside: bool = false) -> [batch, h, w, ...] {
+  image = x -> reshape([batch, h, w, product(...)])
+  turned = uniform_index(2, [batch])
+  if upside {
+    y[b, i, j, c] = where(turned[b] == 1, image[b, h - 1 - i, j, c], image[b, i, j, c])
+  } else {
+    y[b, i, j, c] = where(turned[b] == 1, image[b, i, w - 1 - j, c], image[b, i, j, c])
+  }
+  return y -> reshape([batch, h, w, ...])
+}
+
+/// A window of \`part\` of the height and the width, at a place of its own in each image, as large as the image: each place
+/// takes the nearest (Szegedy et al., 2015, of one size). As \`augment: image -> crop(0.8)\`.
+layer random_crop(x: [batch, h, w, ...] | index(k)[batch, h, w, ...], part: float) -> [batch, h, w, ...] {
+  require 0 < part <= 1, "a window is a part of the image"
+  rows = ceil(part * h)
+  columns = ceil(part * w)
+  image = x -> reshape([batch, h, w, product(...)])
+  top = uniform_index(h - rows + 1, [batch])
+  left = uniform_index(w - columns + 1, [batch])
+  y[b, i < h, j < w, c] = image[b, floor(i * rows / h) + top[b], floor(j * columns / w) + left[b], c]
+  return y -> reshape([batch, h, w, ...])
+}
+
+/// A square of \`size\` places in each image set to 0, at a place of its own, which may reach over the border (DeVries and
+/// Taylor, 2017). As \`augment: image -> erase(6)\`.
+layer random_erase(x: [batch, h, w, ...], size: int) -> [batch, h, w, ...] {
+  require size > 0, "a square has places"
+  image = x -> reshape([batch, h, w, product(...)])
+  // Centres lie evenly on the image.
+  row = uniform([batch]) * h - size / 2
+  column = uniform([batch]) * w - size / 2
+  kept[b, i < h, j < w] = where(i >= row[b] and i < row[b] + size and j >= column[b] and j < column[b] + size, 0, 1)
+  return image * unsqueeze(kept) -> reshape([batch, h, w, ...])
+}
+
+/// Noise of a normal distribution at every place (Bishop, 1995). As \`augment: readings -> noise(0.1)\`.
+layer random_noise(x: [...], deviation: float) -> [...] {
+  require deviation >= 0, "a deviation is not negative"
+  return x + deviation * normal(like: x)
+}
+
+/// Each number set to 0 with probability \`rate\`, the others as they are (Vincent et al., 2008). As
+/// \`augment: readings -> mask(0.2)\`.
+layer random_mask(x: [...], rate: float) -> [...] {
+  require 0 <= rate < 1, "the rate of what is masked is a fraction below 1"
+  return x * bernoulli(1 - rate, like: x)
+}
+
+/// Each sample times a factor of its own, from 1 - \`by\` to 1 + \`by\`. As \`augment: sound -> scale(0.2)\`.
+layer random_scale(x: [batch, ...], by: float) -> [batch, ...] {
+  require 0 <= by < 1, "a factor stays above 0"
+  flat = x -> reshape([batch, product(...)])
+  return flat * unsqueeze(1 + by * (2 * uniform([batch]) - 1)) -> reshape([batch, ...])
+}
+`,
+  ],
+  [
     "borders.nn",
     `/// The places that \`padding\` adds to an axis, as [before, behind]: \`valid\` none; \`same\` as many as give
 /// ceil(size / stride) windows, an odd one behind; \`causal\` all in front, so that no window sees what comes after it;
@@ -1242,6 +1315,13 @@ export const libraryIndex: ReadonlyMap<string, string> = new Map([
   ["rope", "attention.nn"],
   ["transformer_encoder_layer", "attention.nn"],
   ["transformer_decoder_layer", "attention.nn"],
+  ["random_shift", "augmentation.nn"],
+  ["random_flip", "augmentation.nn"],
+  ["random_crop", "augmentation.nn"],
+  ["random_erase", "augmentation.nn"],
+  ["random_noise", "augmentation.nn"],
+  ["random_mask", "augmentation.nn"],
+  ["random_scale", "augmentation.nn"],
   ["border", "borders.nn"],
   ["windows", "borders.nn"],
   ["pair", "borders.nn"],

@@ -1,6 +1,27 @@
 /** Owns programs with a mistake about constants, draws, recipes or entries; what is said of each is a golden. */
 import type { Mistake } from "./mistakes.ts";
 
+/** A model with this `train` block. */
+function recipe(settings: string): Mistake {
+  return {
+    text: `model Net {
+  input x: [4]
+  target y: [2]
+  share body = dense(8) -> relu
+  share head = dense(2)
+  guess = x -> body -> head
+  output guess = guess
+  loss mse(guess, y)
+  metric rmse(guess, y)
+}
+
+train Net {
+${settings.replace(/^/gm, "  ")}
+}
+`,
+  };
+}
+
 export const recipeMistakes: Readonly<Record<string, Mistake>> = {
   "constant-drawn": {
     text: `const start = jitter(12)
@@ -43,4 +64,8 @@ model Net {
 }
 `,
   },
+  "augment-without-a-pipe": recipe("augment: shift(2)"),
+  "augment-unknown-port": recipe("augment: [x, yy] -> noise(0.1)"),
+  "augment-to-another-shape": recipe("augment: x -> unsqueeze"),
+  "augment-with-parameters": recipe("augment: x -> dense(4)"),
 };

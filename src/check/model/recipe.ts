@@ -1,12 +1,7 @@
 /** Owns `train` blocks: what is minimised with which optimizer, on which data, until when; and the default recipe. */
 import type { Value } from "../../ir/graph.ts";
 import type { Recipe } from "../../ir/network.ts";
-import {
-  repeatedSetting,
-  unknownSetting,
-  unsupported,
-  validationMissing,
-} from "../../report/catalogue/check.ts";
+import { repeatedSetting, unknownSetting, validationMissing } from "../../report/catalogue/check.ts";
 import { suggest } from "../../report/suggest.ts";
 import type { Recipe as RecipeSource, Setting } from "../../syntax/ast.ts";
 import { type Scope, complain, noDuties } from "../elaborate/elaboration.ts";
@@ -71,6 +66,7 @@ export function runRecipe(training: Training, source: RecipeSource | null): Reci
         }),
       );
     } else if (key === "minimize") lines.push(setting);
+    else if (key === "augment") continue;
     else if (before !== undefined)
       complain(
         elaboration,
@@ -81,12 +77,6 @@ export function runRecipe(training: Training, source: RecipeSource | null): Reci
   }
   const scope: Scope = { ...body.scope, kind: "recipe", duties: noDuties };
   const reader = settingReader(elaboration, scope, settings);
-  if (settings.has("augment"))
-    complain(
-      elaboration,
-      null,
-      unsupported.build({ span: settings.get("augment")!.span, what: "`augment`" }),
-    );
   const extra = new Map<string, Value>();
   const objectives = minimizeLines(training, scope, lines, body.scope.frame.layer, fallback, extra);
   const [epochs, steps] = [reader.count("epochs", 1), reader.count("steps", 1)];

@@ -41,6 +41,9 @@ export const keyHelp: Readonly<Record<string, KeyHelp>> = {
     values: ["best(val.${1:loss})"],
   },
   average: { doc: "A running mean of the weights is what is kept.", values: ["ema(${1:0.999})"] },
-  augment: { doc: "Changes to samples of the training part, drawn anew in every epoch.", values: [] },
+  augment: {
+    doc: "What training sees in the place of samples, drawn anew for each in every step. Several lines follow one another.",
+    values: ["${1:image} -> shift(${2:2})", "[${1:image}, ${2:region}] -> flip"],
+  },
   seed: { doc: "Where all randomness begins (0).", values: ["7"] },
 };
