@@ -777,22 +777,26 @@ optimizer momentum(p: [...], g: [...], step: [], rate: schedule = 1e-2, keep: fl
 }
 
 /// Means of the gradient and its square decide step and length (Kingma and Ba, 2015). \`decay\` is L2: it enters the
-/// gradient. \`amsgrad\` divides by the largest mean square so far (Reddi et al., 2018).
+/// gradient. \`amsgrad\` divides by the largest mean square so far (Reddi et al., 2018). With \`lazy\` a row (all along the
+/// last axis) whose gradient is 0 stays as it is, and so do its means: of an embedding only the rows move that a batch touches.
 optimizer adam(p: [...], g: [...], step: [], rate: schedule = 1e-3, beta1: float = 0.9, beta2: float = 0.999,
   epsilon: float = 1e-8, decay: float = 0, amsgrad: bool = false, lazy: bool = false) -> [...] {
-  require not lazy, "moving only the rows that a batch touches is not supported by this version"
+  if lazy { touched = max(abs(g), over: -1, keep: true) > 0 }
   slope = if decay > 0 { g + decay * p } else { g }
   state m: [...] = zeros()
   state v: [...] = zeros()
-  update m = beta1 * m + (1 - beta1) * slope
-  update v = beta2 * v + (1 - beta2) * slope * slope
+  mean = beta1 * m + (1 - beta1) * slope
+  square = beta2 * v + (1 - beta2) * slope * slope
+  update m = if lazy { where(touched, mean, m) } else { mean }
+  update v = if lazy { where(touched, square, v) } else { square }
   spread = v
   if amsgrad {
     state largest: [...] = zeros()
     update largest = max(largest, v)
     spread = largest
   }
-  return p - rate * (m / (1 - beta1 ** (step + 1))) / (sqrt(spread / (1 - beta2 ** (step + 1))) + epsilon)
+  moved = p - rate * (m / (1 - beta1 ** (step + 1))) / (sqrt(spread / (1 - beta2 ** (step + 1))) + epsilon)
+  return if lazy { where(touched, moved, p) } else { moved }
 }
 
 /// Adam with decay apart from the gradient: p·(1 - rate·decay) (Loshchilov and Hutter, 2019).
