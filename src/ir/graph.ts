@@ -96,9 +96,10 @@ export type ArgumentRole =
   | { readonly kind: "moved" }
   | { readonly kind: "gradient" }
   | { readonly kind: "slot"; readonly name: string }
-  /** Rank 0, from the host: steps done before this one, and steps in all. */
+  /** Rank 0, from the host: steps done before this one, steps in all, and what rates are multiplied by. */
   | { readonly kind: "step" }
   | { readonly kind: "total" }
+  | { readonly kind: "ease" }
   /** What a metric collected over a data set: its batch axis is `samples`. */
   | { readonly kind: "collected"; readonly name: string };
 

@@ -105,8 +105,8 @@ export type Numeric =
       readonly sample: Integer | null;
       readonly element: Integer;
     }
-  /** Only in `host`: steps done, steps in all. */
-  | { readonly kind: "host"; readonly name: "step" | "total" };
+  /** Only in `host`: steps done, steps in all, what rates are multiplied by. */
+  | { readonly kind: "host"; readonly name: "step" | "total" | "ease" };
 
 export type Statement =
   /** `for (variable = from; variable < to; variable += step)`; `to - from` is a multiple of `step`. */

@@ -82,7 +82,7 @@ export interface OptimizerGroup {
   /** Names of the parameters it moves. */
   readonly parameters: readonly string[];
   /**
-   * From `moved`, `gradient`, `slot` …, `step`, `total` to `moved`, `slot` …, `rate`. Where the optimizer is
+   * From `moved`, `gradient`, `slot` …, `step`, `total`, `ease` to `moved`, `slot` …, `rate`. Where the optimizer is
    * elementwise it is elaborated once over `[parameters]` (`flat`); else once for each parameter, in their order.
    */
   readonly functions: readonly GraphFunction[];
@@ -122,6 +122,8 @@ export interface Recipe {
   };
   readonly stop: null | { readonly metric: string; readonly epochs: number };
   readonly keep: null | { readonly metric: string };
+  /** Rates are multiplied by `by` whenever so many epochs were no better. */
+  readonly reduce: null | { readonly metric: string; readonly epochs: number; readonly by: number };
   readonly average: null | { readonly kind: "ema"; readonly decay: number };
   readonly seed: number;
 }

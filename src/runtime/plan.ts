@@ -112,6 +112,7 @@ export interface Recipe {
   readonly validate?: ValidationRule;
   readonly stop?: { readonly metric: string; readonly epochs: number };
   readonly keep?: { readonly metric: string };
+  readonly reduce?: { readonly metric: string; readonly epochs: number; readonly by: number };
   readonly average?: { readonly decay: number };
   readonly seed: number;
 }

@@ -68,4 +68,6 @@ model Net {
   "augment-unknown-port": recipe("augment: [x, yy] -> noise(0.1)"),
   "augment-to-another-shape": recipe("augment: x -> unsqueeze"),
   "augment-with-parameters": recipe("augment: x -> dense(4)"),
+  "reduce-without-validation": recipe("reduce: plateau(val.rmse, epochs: 3)"),
+  "reduce-in-another-form": recipe("validate: split(0.1)\nreduce: plateau(val.rmse, patience: 3)"),
 };

@@ -332,6 +332,7 @@ export const recipe: Recipe = {
   validate: null,
   stop: null,
   keep: null,
+      reduce: null,
   average: null,
   seed: 7,
 };
