@@ -325,11 +325,11 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "session",
     name: "openSession",
     typescript: {
-      text: "function openSession<P extends Plan>(\n  plan: P,\n  arena: Arena,\n  engine: Engine,\n  hosts: Readonly<Record<string, Host>>,\n  seed: number,\n): Session<P> {\n  for (const table of plan.constants ?? []) writeTensor(arena, table, table.values);\n  return { ...arena, plan, routines: engine(arena), hosts, seed: seed | 0, step: 0, total: Infinity, ease: 1 };\n}",
+      text: "function openSession<P extends Plan>(\n  plan: P,\n  arena: Arena,\n  engine: Engine,\n  hosts: Readonly<Record<string, Host>>,\n  seed: number,\n): Session<P> {\n  for (const table of plan.constants ?? []) writeTensor(arena, table, table.values);\n  return {\n    ...arena,\n    plan,\n    routines: engine(arena),\n    hosts,\n    seed: seed | 0,\n    step: 0,\n    total: Infinity,\n    ease: 1,\n  };\n}",
       uses: ["Arena", "Engine", "Host", "Plan", "Session", "writeTensor"],
     },
     javascript: {
-      text: "function openSession(plan, arena, engine, hosts, seed) {\n    for (const table of plan.constants ?? [])\n        writeTensor(arena, table, table.values);\n    return { ...arena, plan, routines: engine(arena), hosts, seed: seed | 0, step: 0, total: Infinity, ease: 1 };\n}",
+      text: "function openSession(plan, arena, engine, hosts, seed) {\n    for (const table of plan.constants ?? [])\n        writeTensor(arena, table, table.values);\n    return {\n        ...arena,\n        plan,\n        routines: engine(arena),\n        hosts,\n        seed: seed | 0,\n        step: 0,\n        total: Infinity,\n        ease: 1,\n    };\n}",
       uses: ["writeTensor"],
     },
     declared: null,
@@ -2127,7 +2127,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "watch",
     name: "better",
     typescript: {
-      text: '/** The new mark, or null where the value is no better than before. */\nfunction better(\n  { metrics }: FullPlan,\n  name: string,\n  before: Mark | null,\n  values: Numbered,\n  epoch: number,\n): Mark | null {\n  const value = values[name];\n  if (value === undefined || Number.isNaN(value)) return null;\n  const more = metrics.some((metric) => metric.name === name && metric.better === "more");\n  const improves = before === null || Number.isNaN(before.value) || (more ? value > before.value : value < before.value);\n  return improves ? { value, epoch } : null;\n}',
+      text: '/** The new mark, or null where the value is no better than before. */\nfunction better(\n  { metrics }: FullPlan,\n  name: string,\n  before: Mark | null,\n  values: Numbered,\n  epoch: number,\n): Mark | null {\n  const value = values[name];\n  if (value === undefined || Number.isNaN(value)) return null;\n  const more = metrics.some((metric) => metric.name === name && metric.better === "more");\n  const improves =\n    before === null || Number.isNaN(before.value) || (more ? value > before.value : value < before.value);\n  return improves ? { value, epoch } : null;\n}',
       uses: ["FullPlan", "Mark", "Numbered"],
     },
     javascript: {
