@@ -189,4 +189,6 @@ export interface ObjectiveGradient {
   /** With the noise and statistics of training, or as `predict` computes. */
   readonly training: boolean;
   readonly function: GraphFunction;
+  /** Whether samples depend on each other, so that a batch is not the mean of its parts. */
+  readonly mixes: boolean;
 }

@@ -132,6 +132,8 @@ export interface Plan {
   readonly width: 4 | 8;
   /** Samples one call of a routine holds. */
   readonly capacity: number;
+  /** Routines that must see all samples of a call at once, since they depend on each other. */
+  readonly whole?: readonly string[];
   /** Numbers the arena holds. */
   readonly arena: number;
   readonly inputs: readonly Port[];

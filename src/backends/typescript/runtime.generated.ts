@@ -234,12 +234,12 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "plan",
     name: "Plan",
     typescript: {
-      text: "interface Plan {\n  readonly name: string;\n  /** Bytes of a number: 4 or 8. */\n  readonly width: 4 | 8;\n  /** Samples one call of a routine holds. */\n  readonly capacity: number;\n  /** Numbers the arena holds. */\n  readonly arena: number;\n  readonly inputs: readonly Port[];\n  readonly outputs: readonly Result[];\n  readonly entries?: readonly Entry[];\n  readonly parameters: readonly Parameter[];\n  readonly states: readonly State[];\n  readonly constants?: readonly Constant[];\n}",
+      text: "interface Plan {\n  readonly name: string;\n  /** Bytes of a number: 4 or 8. */\n  readonly width: 4 | 8;\n  /** Samples one call of a routine holds. */\n  readonly capacity: number;\n  /** Routines that must see all samples of a call at once, since they depend on each other. */\n  readonly whole?: readonly string[];\n  /** Numbers the arena holds. */\n  readonly arena: number;\n  readonly inputs: readonly Port[];\n  readonly outputs: readonly Result[];\n  readonly entries?: readonly Entry[];\n  readonly parameters: readonly Parameter[];\n  readonly states: readonly State[];\n  readonly constants?: readonly Constant[];\n}",
       uses: ["Constant", "Entry", "Parameter", "Port", "Result", "State"],
     },
     javascript: null,
     declared: {
-      text: "interface Plan {\n  readonly name: string;\n  /** Bytes of a number: 4 or 8. */\n  readonly width: 4 | 8;\n  /** Samples one call of a routine holds. */\n  readonly capacity: number;\n  /** Numbers the arena holds. */\n  readonly arena: number;\n  readonly inputs: readonly Port[];\n  readonly outputs: readonly Result[];\n  readonly entries?: readonly Entry[];\n  readonly parameters: readonly Parameter[];\n  readonly states: readonly State[];\n  readonly constants?: readonly Constant[];\n}",
+      text: "interface Plan {\n  readonly name: string;\n  /** Bytes of a number: 4 or 8. */\n  readonly width: 4 | 8;\n  /** Samples one call of a routine holds. */\n  readonly capacity: number;\n  /** Routines that must see all samples of a call at once, since they depend on each other. */\n  readonly whole?: readonly string[];\n  /** Numbers the arena holds. */\n  readonly arena: number;\n  readonly inputs: readonly Port[];\n  readonly outputs: readonly Result[];\n  readonly entries?: readonly Entry[];\n  readonly parameters: readonly Parameter[];\n  readonly states: readonly State[];\n  readonly constants?: readonly Constant[];\n}",
       uses: ["Constant", "Entry", "Parameter", "Port", "Result", "State"],
     },
   },
@@ -369,6 +369,19 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     },
     javascript: {
       text: "function run(session, routine, count, first) {\n    session.hosts[routine]?.(session.floats, session.step, session.total, session.ease);\n    session.routines[routine](count, session.seed, session.step, first);\n}",
+      uses: [],
+    },
+    declared: null,
+  },
+  {
+    file: "session",
+    name: "checkWhole",
+    typescript: {
+      text: "/** @throws where a call holds more samples than one run of a routine that must see all of them. */\nfunction checkWhole({ whole, capacity, name }: Plan, routine: string, count: number): void {\n  if (count <= capacity || whole?.includes(routine) !== true) return;\n  throw new Error(\n    `the samples of a batch depend on each other in ${name}, so that it takes at most ${capacity} at once, and was ` +\n      `given ${count}: give fewer, or compile it with a larger \\`batch\\` in its recipe`,\n  );\n}",
+      uses: ["Plan"],
+    },
+    javascript: {
+      text: "/** @throws where a call holds more samples than one run of a routine that must see all of them. */\nfunction checkWhole({ whole, capacity, name }, routine, count) {\n    if (count <= capacity || whole?.includes(routine) !== true)\n        return;\n    throw new Error(`the samples of a batch depend on each other in ${name}, so that it takes at most ${capacity} at once, and was ` +\n        `given ${count}: give fewer, or compile it with a larger \\`batch\\` in its recipe`);\n}",
       uses: [],
     },
     declared: null,
@@ -797,12 +810,12 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "predict",
     name: "predict",
     typescript: {
-      text: 'function predict(session: Session, batch: Batch): Record<string, Floats | Int32Array> {\n  const { plan } = session;\n  return outputsOf(session, plan.outputs, feedOf(plan.inputs, batch), (count, first) =>\n    run(session, "predict", count, first),\n  );\n}',
-      uses: ["Batch", "Floats", "Session", "feedOf", "outputsOf", "run"],
+      text: 'function predict(session: Session, batch: Batch): Record<string, Floats | Int32Array> {\n  const { plan } = session;\n  const feed = feedOf(plan.inputs, batch);\n  checkWhole(plan, "predict", feed.count);\n  return outputsOf(session, plan.outputs, feed, (count, first) => run(session, "predict", count, first));\n}',
+      uses: ["Batch", "Floats", "Session", "checkWhole", "feedOf", "outputsOf", "run"],
     },
     javascript: {
-      text: 'function predict(session, batch) {\n    const { plan } = session;\n    return outputsOf(session, plan.outputs, feedOf(plan.inputs, batch), (count, first) => run(session, "predict", count, first));\n}',
-      uses: ["feedOf", "outputsOf", "run"],
+      text: 'function predict(session, batch) {\n    const { plan } = session;\n    const feed = feedOf(plan.inputs, batch);\n    checkWhole(plan, "predict", feed.count);\n    return outputsOf(session, plan.outputs, feed, (count, first) => run(session, "predict", count, first));\n}',
+      uses: ["checkWhole", "feedOf", "outputsOf", "run"],
     },
     declared: null,
   },
@@ -849,12 +862,12 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "entry",
     name: "callEntry",
     typescript: {
-      text: "/** @throws where an input is missing, has the wrong shape, or holds what it may not. */\nfunction callEntry(\n  session: Session,\n  name: string,\n  batch: Batch,\n  { seed, batch: count = 1 }: DrawOptions,\n): Record<string, Floats | Int32Array> {\n  const { inputs, outputs, routine } = session.plan.entries!.find((entry) => entry.name === name)!;\n  if (inputs.length === 0 && !(Number.isSafeInteger(count) && count > 0))\n    throw new Error(`batch is a whole number of at least 1, and was ${count}`);\n  const feed = inputs.length === 0 ? { count, load: () => {} } : feedOf(inputs, batch);\n  const drawn = (seed ?? session.seed) | 0;\n  return outputsOf(session, outputs, feed, (samples, first) =>\n    session.routines[routine]!(samples, drawn, 0, first),\n  );\n}",
-      uses: ["Batch", "DrawOptions", "Floats", "Session", "feedOf", "outputsOf"],
+      text: "/** @throws where an input is missing, has the wrong shape, or holds what it may not. */\nfunction callEntry(\n  session: Session,\n  name: string,\n  batch: Batch,\n  { seed, batch: count = 1 }: DrawOptions,\n): Record<string, Floats | Int32Array> {\n  const { inputs, outputs, routine } = session.plan.entries!.find((entry) => entry.name === name)!;\n  if (inputs.length === 0 && !(Number.isSafeInteger(count) && count > 0))\n    throw new Error(`batch is a whole number of at least 1, and was ${count}`);\n  const feed = inputs.length === 0 ? { count, load: () => {} } : feedOf(inputs, batch);\n  checkWhole(session.plan, routine, feed.count);\n  const drawn = (seed ?? session.seed) | 0;\n  return outputsOf(session, outputs, feed, (samples, first) =>\n    session.routines[routine]!(samples, drawn, 0, first),\n  );\n}",
+      uses: ["Batch", "DrawOptions", "Floats", "Session", "checkWhole", "feedOf", "outputsOf"],
     },
     javascript: {
-      text: "/** @throws where an input is missing, has the wrong shape, or holds what it may not. */\nfunction callEntry(session, name, batch, { seed, batch: count = 1 }) {\n    const { inputs, outputs, routine } = session.plan.entries.find((entry) => entry.name === name);\n    if (inputs.length === 0 && !(Number.isSafeInteger(count) && count > 0))\n        throw new Error(`batch is a whole number of at least 1, and was ${count}`);\n    const feed = inputs.length === 0 ? { count, load: () => { } } : feedOf(inputs, batch);\n    const drawn = (seed ?? session.seed) | 0;\n    return outputsOf(session, outputs, feed, (samples, first) => session.routines[routine](samples, drawn, 0, first));\n}",
-      uses: ["feedOf", "outputsOf"],
+      text: "/** @throws where an input is missing, has the wrong shape, or holds what it may not. */\nfunction callEntry(session, name, batch, { seed, batch: count = 1 }) {\n    const { inputs, outputs, routine } = session.plan.entries.find((entry) => entry.name === name);\n    if (inputs.length === 0 && !(Number.isSafeInteger(count) && count > 0))\n        throw new Error(`batch is a whole number of at least 1, and was ${count}`);\n    const feed = inputs.length === 0 ? { count, load: () => { } } : feedOf(inputs, batch);\n    checkWhole(session.plan, routine, feed.count);\n    const drawn = (seed ?? session.seed) | 0;\n    return outputsOf(session, outputs, feed, (samples, first) => session.routines[routine](samples, drawn, 0, first));\n}",
+      uses: ["checkWhole", "feedOf", "outputsOf"],
     },
     declared: null,
   },
@@ -1642,12 +1655,12 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "step",
     name: "runGradients",
     typescript: {
-      text: "/** Leaves the gradients of the mean over all samples in their tensors. */\nfunction runGradients(\n  session: Session<FullPlan>,\n  { routine }: GradientProgram,\n  feed: Feed,\n  sums: LossSums,\n): void {\n  const { plan, floats } = session;\n  const { capacity } = plan;\n  if (feed.count <= capacity) {\n    feed.load(session, 0, feed.count);\n    run(session, routine, feed.count, 0);\n    addSums(sums, session);\n    return;\n  }\n  const tensors = plan.training.gradients;\n  const mean = tensors.map(({ storage }) => new Float64Array(storage));\n  for (let from = 0; from < feed.count; from += capacity) {\n    const count = Math.min(capacity, feed.count - from);\n    feed.load(session, from, count);\n    run(session, routine, count, from);\n    addSums(sums, session);\n    tensors.forEach(({ at, storage }, k) => {\n      for (let i = 0; i < storage; i += 1) mean[k]![i]! += (count / feed.count) * floats[at + i]!;\n    });\n  }\n  tensors.forEach(({ at }, k) => floats.set(mean[k]!, at));\n}",
-      uses: ["Feed", "FullPlan", "GradientProgram", "LossSums", "Session", "addSums", "run"],
+      text: "/** Leaves the gradients of the mean over all samples in their tensors. */\nfunction runGradients(\n  session: Session<FullPlan>,\n  { routine }: GradientProgram,\n  feed: Feed,\n  sums: LossSums,\n): void {\n  const { plan, floats } = session;\n  const { capacity } = plan;\n  checkWhole(plan, routine, feed.count);\n  if (feed.count <= capacity) {\n    feed.load(session, 0, feed.count);\n    run(session, routine, feed.count, 0);\n    addSums(sums, session);\n    return;\n  }\n  const tensors = plan.training.gradients;\n  const mean = tensors.map(({ storage }) => new Float64Array(storage));\n  for (let from = 0; from < feed.count; from += capacity) {\n    const count = Math.min(capacity, feed.count - from);\n    feed.load(session, from, count);\n    run(session, routine, count, from);\n    addSums(sums, session);\n    tensors.forEach(({ at, storage }, k) => {\n      for (let i = 0; i < storage; i += 1) mean[k]![i]! += (count / feed.count) * floats[at + i]!;\n    });\n  }\n  tensors.forEach(({ at }, k) => floats.set(mean[k]!, at));\n}",
+      uses: ["Feed", "FullPlan", "GradientProgram", "LossSums", "Session", "addSums", "checkWhole", "run"],
     },
     javascript: {
-      text: "/** Leaves the gradients of the mean over all samples in their tensors. */\nfunction runGradients(session, { routine }, feed, sums) {\n    const { plan, floats } = session;\n    const { capacity } = plan;\n    if (feed.count <= capacity) {\n        feed.load(session, 0, feed.count);\n        run(session, routine, feed.count, 0);\n        addSums(sums, session);\n        return;\n    }\n    const tensors = plan.training.gradients;\n    const mean = tensors.map(({ storage }) => new Float64Array(storage));\n    for (let from = 0; from < feed.count; from += capacity) {\n        const count = Math.min(capacity, feed.count - from);\n        feed.load(session, from, count);\n        run(session, routine, count, from);\n        addSums(sums, session);\n        tensors.forEach(({ at, storage }, k) => {\n            for (let i = 0; i < storage; i += 1)\n                mean[k][i] += (count / feed.count) * floats[at + i];\n        });\n    }\n    tensors.forEach(({ at }, k) => floats.set(mean[k], at));\n}",
-      uses: ["addSums", "run"],
+      text: "/** Leaves the gradients of the mean over all samples in their tensors. */\nfunction runGradients(session, { routine }, feed, sums) {\n    const { plan, floats } = session;\n    const { capacity } = plan;\n    checkWhole(plan, routine, feed.count);\n    if (feed.count <= capacity) {\n        feed.load(session, 0, feed.count);\n        run(session, routine, feed.count, 0);\n        addSums(sums, session);\n        return;\n    }\n    const tensors = plan.training.gradients;\n    const mean = tensors.map(({ storage }) => new Float64Array(storage));\n    for (let from = 0; from < feed.count; from += capacity) {\n        const count = Math.min(capacity, feed.count - from);\n        feed.load(session, from, count);\n        run(session, routine, count, from);\n        addSums(sums, session);\n        tensors.forEach(({ at, storage }, k) => {\n            for (let i = 0; i < storage; i += 1)\n                mean[k][i] += (count / feed.count) * floats[at + i];\n        });\n    }\n    tensors.forEach(({ at }, k) => floats.set(mean[k], at));\n}",
+      uses: ["addSums", "checkWhole", "run"],
     },
     declared: null,
   },
