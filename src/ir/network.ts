@@ -92,11 +92,29 @@ export interface OptimizerGroup {
 
 /** `idx(pixels: "a.gz", digit: "b.gz")` as it stands in the recipe; which formats there are is known to the tools. */
 export interface DataSource {
+  readonly kind: "source";
   readonly format: string;
-  readonly positional: readonly Static[];
-  readonly named: Readonly<Record<string, Static>>;
+  readonly positional: readonly (Static | StaticCall)[];
+  readonly named: Readonly<Record<string, Static | StaticCall>>;
   readonly span: Span;
 }
+
+/** `category("movieId")` among the arguments of a source: how columns become numbers. */
+export interface StaticCall {
+  readonly call: string;
+  readonly positional: readonly Static[];
+  readonly named: Readonly<Record<string, Static>>;
+}
+
+/** Which samples are held back: a fraction of them, or those that a column of the data names. */
+export type HeldBack =
+  | {
+      readonly kind: "split" | "tail";
+      readonly fraction: number;
+      readonly stratify: string | null;
+      readonly group: string | null;
+    }
+  | { readonly kind: "column"; readonly column: string; readonly is: string };
 
 /** A value known when the network is compiled, as recipes hand it on to tools. */
 export type Static = number | string | boolean | readonly Static[];
@@ -104,7 +122,7 @@ export type Static = number | string | boolean | readonly Static[];
 export interface Recipe {
   readonly name: string;
   readonly data: DataSource | null;
-  readonly test: DataSource | null;
+  readonly test: DataSource | HeldBack | null;
   readonly objectives: readonly Objective[];
   /** Samples a step; the arena is laid out for as many. */
   readonly batch: number;
@@ -113,13 +131,11 @@ export interface Recipe {
   readonly epochs: number | null;
   readonly steps: number | null;
   readonly clip: null | { readonly kind: "norm" | "value"; readonly limit: number };
-  readonly validate: null | {
-    readonly kind: "split" | "tail";
-    readonly fraction: number;
-    readonly stratify: string | null;
-    readonly group: string | null;
-    readonly every: null | { readonly count: number; readonly unit: "steps" | "epochs" };
-  };
+  readonly validate:
+    | null
+    | (HeldBack & {
+        readonly every: null | { readonly count: number; readonly unit: "steps" | "epochs" };
+      });
   readonly stop: null | { readonly metric: string; readonly epochs: number };
   readonly keep: null | { readonly metric: string };
   /** Rates are multiplied by `by` whenever so many epochs were no better. */

@@ -117,14 +117,28 @@ export interface Recipe {
   readonly seed: number;
 }
 
-/** Which part of the data is held back, and how often it is looked at. */
-export interface ValidationRule {
+/** How often what is held back is looked at. */
+export interface Rhythm {
+  readonly count: number;
+  readonly unit: "steps" | "epochs";
+}
+
+/** Which part of the data is held back: a fraction. */
+export interface SplitRule {
   readonly kind: "split" | "tail";
   readonly fraction: number;
   readonly stratify?: string;
   readonly group?: string;
-  readonly every?: { readonly count: number; readonly unit: "steps" | "epochs" };
 }
+
+/** Samples that a column beside inputs and targets names; whoever knows that column gives them. */
+export interface ColumnRule {
+  readonly kind: "column";
+  readonly column: string;
+  readonly is: string;
+}
+
+export type ValidationRule = (SplitRule | ColumnRule) & { readonly every?: Rhythm };
 
 export interface Plan {
   readonly name: string;

@@ -219,15 +219,54 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
   },
   {
     file: "plan",
-    name: "ValidationRule",
+    name: "Rhythm",
     typescript: {
-      text: '/** Which part of the data is held back, and how often it is looked at. */\ninterface ValidationRule {\n  readonly kind: "split" | "tail";\n  readonly fraction: number;\n  readonly stratify?: string;\n  readonly group?: string;\n  readonly every?: { readonly count: number; readonly unit: "steps" | "epochs" };\n}',
+      text: '/** How often what is held back is looked at. */\ninterface Rhythm {\n  readonly count: number;\n  readonly unit: "steps" | "epochs";\n}',
       uses: [],
     },
     javascript: null,
     declared: {
-      text: '/** Which part of the data is held back, and how often it is looked at. */\ninterface ValidationRule {\n  readonly kind: "split" | "tail";\n  readonly fraction: number;\n  readonly stratify?: string;\n  readonly group?: string;\n  readonly every?: { readonly count: number; readonly unit: "steps" | "epochs" };\n}',
+      text: '/** How often what is held back is looked at. */\ninterface Rhythm {\n  readonly count: number;\n  readonly unit: "steps" | "epochs";\n}',
       uses: [],
+    },
+  },
+  {
+    file: "plan",
+    name: "SplitRule",
+    typescript: {
+      text: '/** Which part of the data is held back: a fraction. */\ninterface SplitRule {\n  readonly kind: "split" | "tail";\n  readonly fraction: number;\n  readonly stratify?: string;\n  readonly group?: string;\n}',
+      uses: [],
+    },
+    javascript: null,
+    declared: {
+      text: '/** Which part of the data is held back: a fraction. */\ninterface SplitRule {\n  readonly kind: "split" | "tail";\n  readonly fraction: number;\n  readonly stratify?: string;\n  readonly group?: string;\n}',
+      uses: [],
+    },
+  },
+  {
+    file: "plan",
+    name: "ColumnRule",
+    typescript: {
+      text: '/** Samples that a column beside inputs and targets names; whoever knows that column gives them. */\ninterface ColumnRule {\n  readonly kind: "column";\n  readonly column: string;\n  readonly is: string;\n}',
+      uses: [],
+    },
+    javascript: null,
+    declared: {
+      text: '/** Samples that a column beside inputs and targets names; whoever knows that column gives them. */\ninterface ColumnRule {\n  readonly kind: "column";\n  readonly column: string;\n  readonly is: string;\n}',
+      uses: [],
+    },
+  },
+  {
+    file: "plan",
+    name: "ValidationRule",
+    typescript: {
+      text: "type ValidationRule = (SplitRule | ColumnRule) & { readonly every?: Rhythm };",
+      uses: ["ColumnRule", "Rhythm", "SplitRule"],
+    },
+    javascript: null,
+    declared: {
+      text: "type ValidationRule = (SplitRule | ColumnRule) & { readonly every?: Rhythm };",
+      uses: ["ColumnRule", "Rhythm", "SplitRule"],
     },
   },
   {
@@ -1707,12 +1746,25 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "split",
     name: "splitData",
     typescript: {
-      text: '/**\n * Holds back a fraction: the last samples, or drawn ones; in equal proportion of each value of the column `stratify`,\n * or whole groups where `groups` says which one each sample belongs to.\n * @throws where nothing is left to train on, or what the rule asks for is not there.\n */\nfunction splitData(\n  data: DataSet,\n  rule: ValidationRule,\n  groups: ArrayLike<string | number> | null,\n  seed: number,\n): Split {\n  const { count } = data;\n  const held = new Uint8Array(count);\n  const wanted = Math.round(rule.fraction * count);\n  if (rule.kind === "tail") held.fill(1, count - wanted);\n  else if (rule.group !== undefined || groups !== null) holdGroups(held, groups, wanted, seed);\n  else if (rule.stratify !== undefined) holdEvenly(held, data, rule.stratify, rule.fraction, seed);\n  else for (const sample of permutation(count, seed, -1).subarray(0, wanted)) held[sample] = 1;\n  const all = Int32Array.from({ length: count }, (_, sample) => sample);\n  const training = all.filter((sample) => held[sample] === 0);\n  if (training.length === 0) throw new Error(`of ${count} samples none is left to train on`);\n  return { training, validation: all.filter((sample) => held[sample] === 1) };\n}',
-      uses: ["DataSet", "Split", "ValidationRule", "holdEvenly", "holdGroups", "permutation"],
+      text: '/**\n * Holds back a fraction: the last samples, or drawn ones; in equal proportion of each value of the column `stratify`,\n * or whole groups of equal values in the column `group`, or in `groups`, which has one for each sample.\n * @throws where nothing is left to train on, or what the rule asks for is not there.\n */\nfunction splitData(\n  data: DataSet,\n  rule: SplitRule,\n  groups: ArrayLike<string | number> | null,\n  seed: number,\n): Split {\n  const { count } = data;\n  const held = new Uint8Array(count);\n  const wanted = Math.round(rule.fraction * count);\n  if (rule.kind === "tail") held.fill(1, count - wanted);\n  else if (rule.group !== undefined || groups !== null)\n    holdGroups(held, groups ?? valuesOf(data, rule.group), wanted, seed);\n  else if (rule.stratify !== undefined) holdEvenly(held, data, rule.stratify, rule.fraction, seed);\n  else for (const sample of permutation(count, seed, -1).subarray(0, wanted)) held[sample] = 1;\n  const all = Int32Array.from({ length: count }, (_, sample) => sample);\n  const training = all.filter((sample) => held[sample] === 0);\n  if (training.length === 0) throw new Error(`of ${count} samples none is left to train on`);\n  return { training, validation: all.filter((sample) => held[sample] === 1) };\n}',
+      uses: ["DataSet", "Split", "SplitRule", "holdEvenly", "holdGroups", "permutation", "valuesOf"],
     },
     javascript: {
-      text: '/**\n * Holds back a fraction: the last samples, or drawn ones; in equal proportion of each value of the column `stratify`,\n * or whole groups where `groups` says which one each sample belongs to.\n * @throws where nothing is left to train on, or what the rule asks for is not there.\n */\nfunction splitData(data, rule, groups, seed) {\n    const { count } = data;\n    const held = new Uint8Array(count);\n    const wanted = Math.round(rule.fraction * count);\n    if (rule.kind === "tail")\n        held.fill(1, count - wanted);\n    else if (rule.group !== undefined || groups !== null)\n        holdGroups(held, groups, wanted, seed);\n    else if (rule.stratify !== undefined)\n        holdEvenly(held, data, rule.stratify, rule.fraction, seed);\n    else\n        for (const sample of permutation(count, seed, -1).subarray(0, wanted))\n            held[sample] = 1;\n    const all = Int32Array.from({ length: count }, (_, sample) => sample);\n    const training = all.filter((sample) => held[sample] === 0);\n    if (training.length === 0)\n        throw new Error(`of ${count} samples none is left to train on`);\n    return { training, validation: all.filter((sample) => held[sample] === 1) };\n}',
-      uses: ["holdEvenly", "holdGroups", "permutation"],
+      text: '/**\n * Holds back a fraction: the last samples, or drawn ones; in equal proportion of each value of the column `stratify`,\n * or whole groups of equal values in the column `group`, or in `groups`, which has one for each sample.\n * @throws where nothing is left to train on, or what the rule asks for is not there.\n */\nfunction splitData(data, rule, groups, seed) {\n    const { count } = data;\n    const held = new Uint8Array(count);\n    const wanted = Math.round(rule.fraction * count);\n    if (rule.kind === "tail")\n        held.fill(1, count - wanted);\n    else if (rule.group !== undefined || groups !== null)\n        holdGroups(held, groups ?? valuesOf(data, rule.group), wanted, seed);\n    else if (rule.stratify !== undefined)\n        holdEvenly(held, data, rule.stratify, rule.fraction, seed);\n    else\n        for (const sample of permutation(count, seed, -1).subarray(0, wanted))\n            held[sample] = 1;\n    const all = Int32Array.from({ length: count }, (_, sample) => sample);\n    const training = all.filter((sample) => held[sample] === 0);\n    if (training.length === 0)\n        throw new Error(`of ${count} samples none is left to train on`);\n    return { training, validation: all.filter((sample) => held[sample] === 1) };\n}',
+      uses: ["holdEvenly", "holdGroups", "permutation", "valuesOf"],
+    },
+    declared: null,
+  },
+  {
+    file: "split",
+    name: "valuesOf",
+    typescript: {
+      text: "/** The column of that name, where it has one number a sample. */\nfunction valuesOf(data: DataSet, name: string | undefined): ArrayLike<number> | null {\n  const column = data.columns.find(({ port }) => port.name === name);\n  return column?.size === 1 ? column.values : null;\n}",
+      uses: ["DataSet"],
+    },
+    javascript: {
+      text: "/** The column of that name, where it has one number a sample. */\nfunction valuesOf(data, name) {\n    const column = data.columns.find(({ port }) => port.name === name);\n    return column?.size === 1 ? column.values : null;\n}",
+      uses: [],
     },
     declared: null,
   },
@@ -1720,12 +1772,12 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "split",
     name: "holdEvenly",
     typescript: {
-      text: "/** Takes from each kind its share, counted over all kinds so far, so that the whole is off by less than one. */\nfunction holdEvenly(held: Uint8Array, data: DataSet, name: string, fraction: number, seed: number): void {\n  const column = data.columns.find(({ port }) => port.name === name);\n  if (column === undefined || column.size !== 1) throw new Error(`the split asks for one ${name} a sample`);\n  const kinds = new Map<number, number[]>();\n  for (const sample of permutation(data.count, seed, -1)) {\n    const kind = column.values[sample]!;\n    const members = kinds.get(kind);\n    if (members === undefined) kinds.set(kind, [sample]);\n    else members.push(sample);\n  }\n  let seen = 0;\n  let taken = 0;\n  for (const [, members] of [...kinds].sort(([a], [b]) => a - b)) {\n    seen += members.length;\n    const share = Math.round(seen * fraction) - taken;\n    for (const sample of members.slice(0, share)) held[sample] = 1;\n    taken += Math.min(share, members.length);\n  }\n}",
-      uses: ["DataSet", "permutation"],
+      text: "/** Takes from each kind its share, counted over all kinds so far, so that the whole is off by less than one. */\nfunction holdEvenly(held: Uint8Array, data: DataSet, name: string, fraction: number, seed: number): void {\n  const values = valuesOf(data, name);\n  if (values === null) throw new Error(`the split asks for one ${name} a sample`);\n  const kinds = new Map<number, number[]>();\n  for (const sample of permutation(data.count, seed, -1)) {\n    const kind = values[sample]!;\n    const members = kinds.get(kind);\n    if (members === undefined) kinds.set(kind, [sample]);\n    else members.push(sample);\n  }\n  let seen = 0;\n  let taken = 0;\n  for (const [, members] of [...kinds].sort(([a], [b]) => a - b)) {\n    seen += members.length;\n    const share = Math.round(seen * fraction) - taken;\n    for (const sample of members.slice(0, share)) held[sample] = 1;\n    taken += Math.min(share, members.length);\n  }\n}",
+      uses: ["DataSet", "permutation", "valuesOf"],
     },
     javascript: {
-      text: "/** Takes from each kind its share, counted over all kinds so far, so that the whole is off by less than one. */\nfunction holdEvenly(held, data, name, fraction, seed) {\n    const column = data.columns.find(({ port }) => port.name === name);\n    if (column === undefined || column.size !== 1)\n        throw new Error(`the split asks for one ${name} a sample`);\n    const kinds = new Map();\n    for (const sample of permutation(data.count, seed, -1)) {\n        const kind = column.values[sample];\n        const members = kinds.get(kind);\n        if (members === undefined)\n            kinds.set(kind, [sample]);\n        else\n            members.push(sample);\n    }\n    let seen = 0;\n    let taken = 0;\n    for (const [, members] of [...kinds].sort(([a], [b]) => a - b)) {\n        seen += members.length;\n        const share = Math.round(seen * fraction) - taken;\n        for (const sample of members.slice(0, share))\n            held[sample] = 1;\n        taken += Math.min(share, members.length);\n    }\n}",
-      uses: ["permutation"],
+      text: "/** Takes from each kind its share, counted over all kinds so far, so that the whole is off by less than one. */\nfunction holdEvenly(held, data, name, fraction, seed) {\n    const values = valuesOf(data, name);\n    if (values === null)\n        throw new Error(`the split asks for one ${name} a sample`);\n    const kinds = new Map();\n    for (const sample of permutation(data.count, seed, -1)) {\n        const kind = values[sample];\n        const members = kinds.get(kind);\n        if (members === undefined)\n            kinds.set(kind, [sample]);\n        else\n            members.push(sample);\n    }\n    let seen = 0;\n    let taken = 0;\n    for (const [, members] of [...kinds].sort(([a], [b]) => a - b)) {\n        seen += members.length;\n        const share = Math.round(seen * fraction) - taken;\n        for (const sample of members.slice(0, share))\n            held[sample] = 1;\n        taken += Math.min(share, members.length);\n    }\n}",
+      uses: ["permutation", "valuesOf"],
     },
     declared: null,
   },
@@ -2318,7 +2370,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "fit",
     name: "partsOf",
     typescript: {
-      text: 'function partsOf(\n  session: TrainingSession,\n  data: DataSet,\n  options: FitOptions,\n): { training: Int32Array; validation: Validate | null } {\n  const { plan, seed } = session;\n  const { validation: given, groups } = options;\n  const all = Int32Array.from({ length: data.count }, (_, sample) => sample);\n  if (typeof given === "object") {\n    const held = dataSetOf([...plan.inputs, ...plan.targets], given, plan.width);\n    const rows = Int32Array.from({ length: held.count }, (_, sample) => sample);\n    return { training: all, validation: (at) => evaluate(at, rowsFeed(held, rows, 0, held.count)) };\n  }\n  const rule: ValidationRule | undefined =\n    typeof given === "number"\n      ? { kind: "split", ...plan.training.recipe.validate, fraction: given }\n      : plan.training.recipe.validate;\n  if (given === false || rule === undefined) return { training: all, validation: null };\n  const { training, validation } = splitData(data, rule, groups ?? null, seed);\n  if (validation.length === 0) return { training, validation: null };\n  const feed = rowsFeed(data, validation, 0, validation.length);\n  return { training, validation: (at) => evaluate(at, feed) };\n}',
+      text: 'function partsOf(\n  session: TrainingSession,\n  data: DataSet,\n  options: FitOptions,\n): { training: Int32Array; validation: Validate | null } {\n  const { plan, seed } = session;\n  const { validation: given, groups } = options;\n  const all = Int32Array.from({ length: data.count }, (_, sample) => sample);\n  if (typeof given === "object") {\n    const held = dataSetOf([...plan.inputs, ...plan.targets], given, plan.width);\n    const rows = Int32Array.from({ length: held.count }, (_, sample) => sample);\n    return { training: all, validation: (at) => evaluate(at, rowsFeed(held, rows, 0, held.count)) };\n  }\n  const own: ValidationRule | undefined = plan.training.recipe.validate;\n  if (given === false || (given === undefined && own === undefined))\n    return { training: all, validation: null };\n  const rule = typeof given === "number" ? fractionRule(own, given) : own!;\n  if (rule.kind === "column")\n    throw new Error(\n      `the file validates with samples whose ${rule.column} is ${rule.is}: give them as validation`,\n    );\n  const { training, validation } = splitData(data, rule, groups ?? null, seed);\n  if (validation.length === 0) return { training, validation: null };\n  const feed = rowsFeed(data, validation, 0, validation.length);\n  return { training, validation: (at) => evaluate(at, feed) };\n}',
       uses: [
         "DataSet",
         "FitOptions",
@@ -2327,13 +2379,27 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
         "ValidationRule",
         "dataSetOf",
         "evaluate",
+        "fractionRule",
         "rowsFeed",
         "splitData",
       ],
     },
     javascript: {
-      text: 'function partsOf(session, data, options) {\n    const { plan, seed } = session;\n    const { validation: given, groups } = options;\n    const all = Int32Array.from({ length: data.count }, (_, sample) => sample);\n    if (typeof given === "object") {\n        const held = dataSetOf([...plan.inputs, ...plan.targets], given, plan.width);\n        const rows = Int32Array.from({ length: held.count }, (_, sample) => sample);\n        return { training: all, validation: (at) => evaluate(at, rowsFeed(held, rows, 0, held.count)) };\n    }\n    const rule = typeof given === "number"\n        ? { kind: "split", ...plan.training.recipe.validate, fraction: given }\n        : plan.training.recipe.validate;\n    if (given === false || rule === undefined)\n        return { training: all, validation: null };\n    const { training, validation } = splitData(data, rule, groups ?? null, seed);\n    if (validation.length === 0)\n        return { training, validation: null };\n    const feed = rowsFeed(data, validation, 0, validation.length);\n    return { training, validation: (at) => evaluate(at, feed) };\n}',
-      uses: ["dataSetOf", "evaluate", "rowsFeed", "splitData"],
+      text: 'function partsOf(session, data, options) {\n    const { plan, seed } = session;\n    const { validation: given, groups } = options;\n    const all = Int32Array.from({ length: data.count }, (_, sample) => sample);\n    if (typeof given === "object") {\n        const held = dataSetOf([...plan.inputs, ...plan.targets], given, plan.width);\n        const rows = Int32Array.from({ length: held.count }, (_, sample) => sample);\n        return { training: all, validation: (at) => evaluate(at, rowsFeed(held, rows, 0, held.count)) };\n    }\n    const own = plan.training.recipe.validate;\n    if (given === false || (given === undefined && own === undefined))\n        return { training: all, validation: null };\n    const rule = typeof given === "number" ? fractionRule(own, given) : own;\n    if (rule.kind === "column")\n        throw new Error(`the file validates with samples whose ${rule.column} is ${rule.is}: give them as validation`);\n    const { training, validation } = splitData(data, rule, groups ?? null, seed);\n    if (validation.length === 0)\n        return { training, validation: null };\n    const feed = rowsFeed(data, validation, 0, validation.length);\n    return { training, validation: (at) => evaluate(at, feed) };\n}',
+      uses: ["dataSetOf", "evaluate", "fractionRule", "rowsFeed", "splitData"],
+    },
+    declared: null,
+  },
+  {
+    file: "fit",
+    name: "fractionRule",
+    typescript: {
+      text: '/** As the file\'s, but of another size. */\nfunction fractionRule(own: ValidationRule | undefined, fraction: number): SplitRule {\n  return own === undefined || own.kind === "column" ? { kind: "split", fraction } : { ...own, fraction };\n}',
+      uses: ["SplitRule", "ValidationRule"],
+    },
+    javascript: {
+      text: '/** As the file\'s, but of another size. */\nfunction fractionRule(own, fraction) {\n    return own === undefined || own.kind === "column" ? { kind: "split", fraction } : { ...own, fraction };\n}',
+      uses: [],
     },
     declared: null,
   },
