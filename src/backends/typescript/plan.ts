@@ -62,7 +62,10 @@ function wholeOf(
   return kept.length === 0 ? undefined : kept;
 }
 
-function entryFields(context: ModuleContext, { entry, routine, inputs, outputs }: EntryProgram): Fields {
+function entryFields(
+  context: ModuleContext,
+  { entry, routine, inputs, numbers, outputs }: EntryProgram,
+): Fields {
   return {
     name: entry.name,
     routine,
@@ -70,6 +73,14 @@ function entryFields(context: ModuleContext, { entry, routine, inputs, outputs }
       const { name, type } = entry.inputs[k]!;
       return { ...tensor(context, buffer), name, size: sizeOf(type) };
     }),
+    numbers:
+      numbers.length === 0
+        ? undefined
+        : numbers.map((buffer, k) => {
+            const { name, fallback, bound } = entry.numbers[k]!;
+            const limits = bound === null ? undefined : [bound.operator, bound.limit];
+            return { ...tensor(context, buffer), name, fallback: fallback ?? undefined, bound: limits };
+          }),
     outputs: outputs.map((buffer, k) => ({ ...result(context, buffer), name: entry.outputs[k]!.name })),
   };
 }

@@ -63,15 +63,28 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
   },
   {
     file: "plan",
-    name: "Entry",
+    name: "EntryNumber",
     typescript: {
-      text: "/** A further function of the module. */\ninterface Entry {\n  readonly name: string;\n  readonly routine: string;\n  readonly inputs: readonly Port[];\n  readonly outputs: readonly Result[];\n}",
-      uses: ["Port", "Result"],
+      text: '/** A number that an entry is called with. */\ninterface EntryNumber extends Tensor {\n  readonly fallback?: number;\n  readonly bound?: readonly ["<" | "<=" | ">" | ">=", number];\n}',
+      uses: ["Tensor"],
     },
     javascript: null,
     declared: {
-      text: "/** A further function of the module. */\ninterface Entry {\n  readonly name: string;\n  readonly routine: string;\n  readonly inputs: readonly Port[];\n  readonly outputs: readonly Result[];\n}",
-      uses: ["Port", "Result"],
+      text: '/** A number that an entry is called with. */\ninterface EntryNumber extends Tensor {\n  readonly fallback?: number;\n  readonly bound?: readonly ["<" | "<=" | ">" | ">=", number];\n}',
+      uses: ["Tensor"],
+    },
+  },
+  {
+    file: "plan",
+    name: "Entry",
+    typescript: {
+      text: "/** A further function of the module. */\ninterface Entry {\n  readonly name: string;\n  readonly routine: string;\n  readonly inputs: readonly Port[];\n  readonly numbers?: readonly EntryNumber[];\n  readonly outputs: readonly Result[];\n}",
+      uses: ["EntryNumber", "Port", "Result"],
+    },
+    javascript: null,
+    declared: {
+      text: "/** A further function of the module. */\ninterface Entry {\n  readonly name: string;\n  readonly routine: string;\n  readonly inputs: readonly Port[];\n  readonly numbers?: readonly EntryNumber[];\n  readonly outputs: readonly Result[];\n}",
+      uses: ["EntryNumber", "Port", "Result"],
     },
   },
   {
@@ -899,14 +912,63 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
   },
   {
     file: "entry",
+    name: "EntryInputs",
+    typescript: {
+      text: "/** Samples and numbers by name. */\ntype EntryInputs = Readonly<Record<string, Samples | number | undefined>>;",
+      uses: ["Samples"],
+    },
+    javascript: null,
+    declared: {
+      text: "/** Samples and numbers by name. */\ntype EntryInputs = Readonly<Record<string, Samples | number | undefined>>;",
+      uses: ["Samples"],
+    },
+  },
+  {
+    file: "entry",
     name: "callEntry",
     typescript: {
-      text: "/** @throws where an input is missing, has the wrong shape, or holds what it may not. */\nfunction callEntry(\n  session: Session,\n  name: string,\n  batch: Batch,\n  { seed, batch: count = 1 }: DrawOptions,\n): Record<string, Floats | Int32Array> {\n  const { inputs, outputs, routine } = session.plan.entries!.find((entry) => entry.name === name)!;\n  if (inputs.length === 0 && !(Number.isSafeInteger(count) && count > 0))\n    throw new Error(`batch is a whole number of at least 1, and was ${count}`);\n  const feed = inputs.length === 0 ? { count, load: () => {} } : feedOf(inputs, batch);\n  checkWhole(session.plan, routine, feed.count);\n  const drawn = (seed ?? session.seed) | 0;\n  return outputsOf(session, outputs, feed, (samples, first) =>\n    session.routines[routine]!(samples, drawn, 0, first),\n  );\n}",
-      uses: ["Batch", "DrawOptions", "Floats", "Session", "checkWhole", "feedOf", "outputsOf"],
+      text: "/** @throws where an input is missing, has the wrong shape, or holds what it may not. */\nfunction callEntry(\n  session: Session,\n  name: string,\n  given: EntryInputs,\n  { seed, batch: count = 1 }: DrawOptions,\n): Record<string, Floats | Int32Array> {\n  const { inputs, numbers = [], outputs, routine } = session.plan.entries!.find((entry) => entry.name === name)!;\n  if (inputs.length === 0 && !(Number.isSafeInteger(count) && count > 0))\n    throw new Error(`batch is a whole number of at least 1, and was ${count}`);\n  const feed = inputs.length === 0 ? { count, load: () => {} } : feedOf(inputs, given as Batch);\n  for (const number of numbers) session.floats[number.at] = numberOf(number, given[number.name]);\n  checkWhole(session.plan, routine, feed.count);\n  const drawn = (seed ?? session.seed) | 0;\n  return outputsOf(session, outputs, feed, (samples, first) =>\n    session.routines[routine]!(samples, drawn, 0, first),\n  );\n}",
+      uses: [
+        "Batch",
+        "DrawOptions",
+        "EntryInputs",
+        "Floats",
+        "Session",
+        "checkWhole",
+        "feedOf",
+        "numberOf",
+        "outputsOf",
+      ],
     },
     javascript: {
-      text: "/** @throws where an input is missing, has the wrong shape, or holds what it may not. */\nfunction callEntry(session, name, batch, { seed, batch: count = 1 }) {\n    const { inputs, outputs, routine } = session.plan.entries.find((entry) => entry.name === name);\n    if (inputs.length === 0 && !(Number.isSafeInteger(count) && count > 0))\n        throw new Error(`batch is a whole number of at least 1, and was ${count}`);\n    const feed = inputs.length === 0 ? { count, load: () => { } } : feedOf(inputs, batch);\n    checkWhole(session.plan, routine, feed.count);\n    const drawn = (seed ?? session.seed) | 0;\n    return outputsOf(session, outputs, feed, (samples, first) => session.routines[routine](samples, drawn, 0, first));\n}",
-      uses: ["checkWhole", "feedOf", "outputsOf"],
+      text: "/** @throws where an input is missing, has the wrong shape, or holds what it may not. */\nfunction callEntry(session, name, given, { seed, batch: count = 1 }) {\n    const { inputs, numbers = [], outputs, routine } = session.plan.entries.find((entry) => entry.name === name);\n    if (inputs.length === 0 && !(Number.isSafeInteger(count) && count > 0))\n        throw new Error(`batch is a whole number of at least 1, and was ${count}`);\n    const feed = inputs.length === 0 ? { count, load: () => { } } : feedOf(inputs, given);\n    for (const number of numbers)\n        session.floats[number.at] = numberOf(number, given[number.name]);\n    checkWhole(session.plan, routine, feed.count);\n    const drawn = (seed ?? session.seed) | 0;\n    return outputsOf(session, outputs, feed, (samples, first) => session.routines[routine](samples, drawn, 0, first));\n}",
+      uses: ["checkWhole", "feedOf", "numberOf", "outputsOf"],
+    },
+    declared: null,
+  },
+  {
+    file: "entry",
+    name: "numberOf",
+    typescript: {
+      text: 'function numberOf({ name, fallback, bound }: EntryNumber, given: unknown): number {\n  const value = given ?? fallback;\n  if (value === undefined) throw new Error(`${name} is missing: give a number`);\n  const right = typeof value === "number" && value - value === 0 && (bound === undefined || isWithin(value, bound));\n  if (right) return value;\n  const due = bound === undefined ? "a finite number" : `a number ${bound.join(" ")}`;\n  throw new Error(`${name} is ${due}, and was ${String(value)}`);\n}',
+      uses: ["EntryNumber", "isWithin"],
+    },
+    javascript: {
+      text: 'function numberOf({ name, fallback, bound }, given) {\n    const value = given ?? fallback;\n    if (value === undefined)\n        throw new Error(`${name} is missing: give a number`);\n    const right = typeof value === "number" && value - value === 0 && (bound === undefined || isWithin(value, bound));\n    if (right)\n        return value;\n    const due = bound === undefined ? "a finite number" : `a number ${bound.join(" ")}`;\n    throw new Error(`${name} is ${due}, and was ${String(value)}`);\n}',
+      uses: ["isWithin"],
+    },
+    declared: null,
+  },
+  {
+    file: "entry",
+    name: "isWithin",
+    typescript: {
+      text: 'function isWithin(value: number, [operator, limit]: NonNullable<EntryNumber["bound"]>): boolean {\n  if (operator === "<" || operator === "<=") return value < limit || (operator === "<=" && value === limit);\n  return value > limit || (operator === ">=" && value === limit);\n}',
+      uses: ["EntryNumber"],
+    },
+    javascript: {
+      text: 'function isWithin(value, [operator, limit]) {\n    if (operator === "<" || operator === "<=")\n        return value < limit || (operator === "<=" && value === limit);\n    return value > limit || (operator === ">=" && value === limit);\n}',
+      uses: [],
     },
     declared: null,
   },
