@@ -4,7 +4,15 @@
  */
 import type { Assignment } from "../assignment.ts";
 import type { Tensor } from "../tensor.ts";
-import { type Axis, type Reduction, type Term, tensorsIn, termsIn } from "../term.ts";
+import {
+  type Axis,
+  placesOf,
+  type Reduction,
+  type Term,
+  tensorsIn,
+  tensorsInPlace,
+  termsIn,
+} from "../term.ts";
 
 /**
  * Functions applied in one sample's straight line. V8 stops optimizing past about 61 KB of bytecode, which a little
@@ -88,28 +96,26 @@ export function phasesOf(assignments: readonly Assignment[], budget: number): Ph
   return within.length === 0 || work > budget ? null : { before, within, after };
 }
 
-/** Tensors that must lie in memory: those read at a place known only at run time, and those that say such a place. */
+/** Tensors that are read at a place known only at run time, and those that tell such places: they must lie in memory. */
 export function readByPlace(assignments: readonly Assignment[]): ReadonlySet<Tensor> {
   const found = new Set<Tensor>();
-  for (const { at, value } of assignments) {
-    for (const tensor of at.flatMap((place) => [...placedBy(place)])) found.add(tensor);
+  for (const { value, at } of assignments) {
+    for (const place of at) for (const tensor of tensorsInPlace(place)) found.add(tensor);
     for (const { term } of termsIn(value)) {
+      for (const place of placesOf(term)) for (const tensor of tensorsInPlace(place)) found.add(tensor);
       if (term.kind !== "read") continue;
-      const places = term.at.flatMap((place) => [...placedBy(place)]);
-      if (places.length > 0) found.add(term.tensor);
-      for (const tensor of places) found.add(tensor);
+      const dynamic = term.at.some(
+        (place) => place.kind !== "axis" && [...placesBelow(place)].some((kind) => kind === "element"),
+      );
+      if (dynamic) found.add(term.tensor);
     }
   }
   return found;
 }
 
-/** The tensors whose elements a place is computed from. */
-function* placedBy(place: Assignment["at"][number]): Generator<Tensor> {
-  if (place.kind === "element") {
-    yield place.tensor;
-    for (const inner of place.at) yield* placedBy(inner);
-  }
-  if (place.kind === "sum") for (const term of place.terms) yield* placedBy(term);
+function* placesBelow(place: Assignment["at"][number]): Generator<string> {
+  yield place.kind;
+  if (place.kind === "sum") for (const term of place.terms) yield* placesBelow(term);
   if (place.kind === "scaled" || place.kind === "quotient" || place.kind === "remainder")
-    yield* placedBy(place.of);
+    yield* placesBelow(place.of);
 }
