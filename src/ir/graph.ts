@@ -88,6 +88,8 @@ export function insideOf(scan: ScanNode): readonly Value[] {
 export type ArgumentRole =
   | { readonly kind: "input"; readonly name: string }
   | { readonly kind: "target"; readonly name: string }
+  /** How long each sample is along a length that varies. */
+  | { readonly kind: "length"; readonly name: string }
   | { readonly kind: "parameter"; readonly name: string }
   | { readonly kind: "state"; readonly name: string }
   /** Of an optimizer: the tensors it moves, their gradients, its own state; all of shape `[parameters]`, or of one parameter. */
