@@ -17,8 +17,6 @@ interface Bounded {
 
 export interface DeclaredSymbol extends Bounded {
   readonly kind: "batch" | "length" | "samples" | "parameters";
-  /** The entry that declares the length; the model where left out. */
-  readonly owner?: string;
 }
 
 export type MadeSymbol =

@@ -47,3 +47,8 @@ function lengthOfScalar(scalar: Scalar): readonly Dimension[] {
   if (scalar.kind === "dimension") return [scalar.dimension];
   return scalar.kind === "inside" ? [scalar.extent] : [];
 }
+
+/** What the port is called that says how long samples are: no port of a program can be. */
+export function lengthName({ name }: { readonly name: string }): string {
+  return `length of ${name}`;
+}

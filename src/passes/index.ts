@@ -4,10 +4,11 @@ import { dead } from "./dead.ts";
 import { fold } from "./fold.ts";
 import { hoist } from "./hoist.ts";
 import { lengths, withFixedExtents } from "./lengths/index.ts";
+import { networkWithFixedExtents } from "./lengths/network.ts";
 import type { Pass } from "./pass.ts";
 import { simplification, simplify, simplifyNetwork } from "./simplify.ts";
 
 export type { Pass } from "./pass.ts";
-export { cse, dead, fold, hoist, lengths, simplify, simplifyNetwork, withFixedExtents };
+export { cse, dead, fold, hoist, lengths, networkWithFixedExtents, simplify, simplifyNetwork, withFixedExtents };
 
 export const passes: readonly Pass[] = [fold, cse, dead, simplification, hoist, lengths];

@@ -9,7 +9,7 @@ import type { ArgumentRole, GraphFunction, ResultRole, Value } from "../../src/i
 import type { Network, Port } from "../../src/ir/network.ts";
 import type { TensorType } from "../../src/ir/type.ts";
 import { simplifyNetwork, withFixedExtents } from "../../src/passes/index.ts";
-import { lengthName } from "../../src/passes/lengths/index.ts";
+import { lengthName } from "../../src/ir/samples.ts";
 import { numbersFrom } from "../laws/network.ts";
 
 export interface Program {

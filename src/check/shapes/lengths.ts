@@ -55,9 +55,7 @@ export function declareLength(elaboration: Elaboration, scope: Scope, comparison
   const { lengths } = elaboration.registry;
   const place = `${span.source.name}:${span.start}`;
   const known = lengths.get(place);
-  const owner = scope.kind === "entry" ? { owner: scope.frame.layer } : {};
-  const symbol: DeclaredSymbol =
-    known ?? ({ kind: "length", name: name.text, minimum: least, maximum: most, ...owner } as const);
+  const symbol: DeclaredSymbol = known ?? { kind: "length", name: name.text, minimum: least, maximum: most };
   lengths.set(place, symbol);
   const dimension = symbolic(symbol, { span });
   scope.bindings.set(name.text, { meaning: { kind: "dimension", dimension }, span: name.span });

@@ -4,7 +4,8 @@
  */
 import { GraphBuilder, makeNode } from "../../ir/build.ts";
 import { type Dimension, countsSamples, symbolic, variesBySample } from "../../ir/dimension.ts";
-import type { Frame } from "../../ir/frame.ts";
+import { lengthName } from "../../ir/samples.ts";
+import { type Frame, nowhere } from "../../ir/frame.ts";
 import type { GraphFunction, IndexNode, Node, ScanNode, Value } from "../../ir/graph.ts";
 import { variablesOver, valuesMade } from "../../ir/build.ts";
 import { variableIndex } from "../../ir/indices.ts";
@@ -20,11 +21,6 @@ export const lengths = pass({
   on: "graph",
   run: withFixedExtents,
 });
-
-/** Of one length a name that no other of the network has. */
-export function lengthName({ name, owner }: { readonly name: string; readonly owner?: string }): string {
-  return owner === undefined ? name : `${owner}.${name}`;
-}
 
 export function withFixedExtents(fn: GraphFunction): GraphFunction {
   if (!speaksOfLengths(fn)) return fn;
@@ -69,7 +65,7 @@ class FunctionPadding implements Padding {
     this.samples = samplesOf(fn);
     this.#ids = GraphBuilder.after(fn);
     this.#prelude = this.#ids.inside();
-    this.#frame = fn.nodes[0]!.frame;
+    this.#frame = fn.nodes[0]?.frame ?? nowhere;
     this.lengths = new Lengths(this.samples, this.#prelude, this.#frame);
   }
 

@@ -353,6 +353,7 @@ function replaceLengths(
       return isLength(index) ? by(index.dimension) : index;
     case "sum": {
       const { length, rest } = lengthWithin(index);
+      if (length.terms.length === 0) return sumIndex(...index.terms.map(go));
       const [least, most] = [leastValue(length), mostValue(length)];
       if (least >= 0) return sumIndex(by(length), ...rest.map(go));
       if (most <= 0) return sumIndex(scaleIndex(-1, by(scaleDimension(length, -1))), ...rest.map(go));
