@@ -48,6 +48,15 @@ export interface State {
   readonly fitted: null | { readonly input: string; readonly statistic: "mean" | "deviation" };
 }
 
+/** A table that the program writes out or computes: a noise schedule, a window, a bank of filters. */
+export interface Constant {
+  readonly name: string;
+  /** All literal. */
+  readonly type: TensorType;
+  /** Row-major. */
+  readonly values: readonly number[];
+}
+
 export interface Metric {
   readonly name: string;
   readonly doc: string | null;
@@ -75,7 +84,7 @@ export interface OptimizerGroup {
   /** Names of the parameters it moves. */
   readonly parameters: readonly string[];
   /**
-   * From `moved`, `gradient`, `slot` …, `step`, `total` to `moved`, `slot` …, `rate`. Where the optimizer is
+   * From `moved`, `gradient`, `slot` …, `step`, `total`, `ease` to `moved`, `slot` …, `rate`. Where the optimizer is
    * elementwise it is elaborated once over `[parameters]` (`flat`); else once for each parameter, in their order.
    */
   readonly functions: readonly GraphFunction[];
@@ -115,6 +124,8 @@ export interface Recipe {
   };
   readonly stop: null | { readonly metric: string; readonly epochs: number };
   readonly keep: null | { readonly metric: string };
+  /** Rates are multiplied by `by` whenever so many epochs were no better. */
+  readonly reduce: null | { readonly metric: string; readonly epochs: number; readonly by: number };
   readonly average: null | { readonly kind: "ema"; readonly decay: number };
   readonly seed: number;
 }
@@ -158,6 +169,7 @@ export interface Network {
   }[];
   readonly parameters: readonly Parameter[];
   readonly states: readonly State[];
+  readonly constants: readonly Constant[];
   /** Names of the losses, in order; `loss` is their sum. */
   readonly losses: readonly string[];
   readonly metrics: readonly Metric[];

@@ -116,6 +116,9 @@ export function lower(
   const order = options.inference ? network.parameters.map(({ name }) => name) : parameterOrder(network);
   const parameters = order.map((name) => shared.of({ kind: "parameter", name }, name, types.get(name)!));
   const states = network.states.map(({ name, type }) => shared.of({ kind: "state", name }, name, type));
+  const constants = network.constants.map(({ name, type }) =>
+    shared.of({ kind: "constant", name }, name, type),
+  );
   const outputs = network.outputs.map(({ name, type }) => shared.of({ kind: "output", name }, name, type));
   const entries = network.entries.map((entry) => {
     const of = (kind: "input" | "output") => (each: { readonly name: string; readonly type: TensorType }) =>
@@ -147,7 +150,7 @@ export function lower(
         ]),
   ];
 
-  const external = [...inputs, ...targets, ...parameters, ...states, ...outputs, ...called];
+  const external = [...inputs, ...targets, ...parameters, ...states, ...constants, ...outputs, ...called];
   const buffers = layOut(flats, external, machine);
   const at = (tensor: Tensor): Buffer => buffers.get(tensor)!;
   const training = trainingBlocks(
@@ -180,7 +183,7 @@ export function lower(
   );
   const results = [...buffers].filter(([{ role }]) => role.kind === "result").map(([, buffer]) => buffer);
   const lasting = [
-    ...[...inputs, ...targets, ...states, ...outputs, ...called].map((tensor) => [at(tensor)]),
+    ...[...inputs, ...targets, ...states, ...constants, ...outputs, ...called].map((tensor) => [at(tensor)]),
     ...[...results, ...updates.scalars].map((buffer) => [buffer]),
   ];
   const blocks = [...(options.inference ? [training.parameters] : training.blocks), ...lasting];
@@ -210,6 +213,7 @@ export function lower(
     parameters: network.parameters.map(({ name }) => training.parameters.find((each) => each.name === name)!),
     gradients: options.inference ? [] : network.parameters.map(({ name }) => at(gradientTensors.get(name)!)),
     states: states.map(at),
+    constants: constants.map(at),
     slots: training.groups.flatMap(({ slots }) =>
       slots.flatMap(({ initial, buffers: each }) => each.map((buffer) => ({ buffer, initial }))),
     ),

@@ -51,6 +51,8 @@ export interface LoweredProgram {
   readonly parameters: readonly Buffer[];
   readonly gradients: readonly Buffer[];
   readonly states: readonly Buffer[];
+  /** In the order of the network's. */
+  readonly constants: readonly Buffer[];
   /** Optimizer state, in order of optimizers: `slot` roles. */
   readonly slots: readonly { readonly buffer: Buffer; readonly initial: number }[];
   readonly entries: readonly EntryProgram[];

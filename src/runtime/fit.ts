@@ -15,7 +15,15 @@ import {
   useBest,
   useRunning,
 } from "./training.ts";
-import { average, checkWatched, isPatient, keepBest, type Numbered, withAverage } from "./watch.ts";
+import {
+  average,
+  checkWatched,
+  easeRates,
+  isPatient,
+  keepBest,
+  type Numbered,
+  withAverage,
+} from "./watch.ts";
 
 /** What `fit` does otherwise than the file's `train` block says. */
 export interface FitOptions<Data = Batch, Losses = Numbered, Results = Numbered> {
@@ -128,6 +136,7 @@ export async function fit(
       if (validation === null) progress.best = keepBest(session, progress, recipe, means, epoch);
       const values = validation === null ? means : progress.val;
       if (!isPatient(plan, progress, recipe, values, epoch)) stopped = "patience";
+      session.ease = easeRates(plan, progress, recipe, values, epoch);
       const { val, best } = progress;
       const seconds = (Date.now() - began) / 1000;
       summary = { ...report, loss: means["loss"]!, losses: means, val, best, seconds };
@@ -185,7 +194,8 @@ function begin(session: TrainingSession, options: FitOptions): Progress {
   }
   if (options.seed !== undefined) session.seed = options.seed | 0;
   session.running = session.best = session.averaged = null;
-  session.progress = { start: session.step, kept: null, waited: null, ...freshEpoch() };
+  session.progress = { start: session.step, kept: null, waited: null, eased: null, ease: 1, ...freshEpoch() };
+  session.ease = 1;
   return session.progress;
 }
 

@@ -61,6 +61,11 @@ export interface State extends Tensor {
   readonly fitted?: readonly ["mean" | "deviation", string];
 }
 
+/** A table that is filled when the arena is made; its numbers are row-major. */
+export interface Constant extends Tensor {
+  readonly values: readonly number[];
+}
+
 /** The optimizer's memory for one parameter, or for all it moves. */
 export interface Slot extends Tensor {
   readonly initial: number;
@@ -118,6 +123,7 @@ export interface Recipe {
   readonly validate?: ValidationRule;
   readonly stop?: { readonly metric: string; readonly epochs: number };
   readonly keep?: { readonly metric: string };
+  readonly reduce?: { readonly metric: string; readonly epochs: number; readonly by: number };
   readonly average?: { readonly decay: number };
   readonly seed: number;
 }
@@ -144,6 +150,7 @@ export interface Plan {
   readonly entries?: readonly Entry[];
   readonly parameters: readonly Parameter[];
   readonly states: readonly State[];
+  readonly constants?: readonly Constant[];
 }
 
 /** The plan of a module that can also evaluate and train. */

@@ -112,6 +112,8 @@ export function interpret(
         const { initial } = network.states.find(({ name }) => name === role.name)!;
         return Array.from({ length: size }, () => initial);
       }
+      case "constant":
+        return network.constants.find(({ name }) => name === role.name)!.values;
       default:
         throw new Error(`a function over samples takes no ${role.kind}`);
     }

@@ -332,6 +332,7 @@ export const recipe: Recipe = {
   validate: null,
   stop: null,
   keep: null,
+      reduce: null,
   average: null,
   seed: 7,
 };
@@ -368,6 +369,7 @@ function networkOf(given: Recipe): Network {
         frame,
       },
     ],
+    constants: [],
     states: [{ name: "seen", type: floats([]), initial: 0, frame, fitted: null }],
     losses: ["mse"],
     metrics: [
@@ -410,6 +412,7 @@ export function linearProgram(changes: Partial<Recipe> = {}, noisy = false): Low
     outputs: [y],
     parameters: [w, b],
     gradients: [dw, db],
+    constants: [],
     states: [seen],
     slots: [
       { buffer: vw, initial: 0 },

@@ -117,6 +117,7 @@ export function program(
     outputs: [],
     parameters: [],
     gradients: [],
+    constants: [],
     states: [],
     slots: [],
     losses: [],

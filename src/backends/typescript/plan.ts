@@ -44,6 +44,13 @@ export function printPlan(
       const statistic = fitted === null ? undefined : [fitted.statistic, fitted.input];
       return { ...tensor(context, buffer), ...(inference ? {} : { initial: value, fitted: statistic }) };
     }),
+    constants:
+      program.constants.length === 0
+        ? undefined
+        : program.constants.map((buffer, k) => ({
+            ...tensor(context, buffer),
+            values: network.constants[k]!.values,
+          })),
     ...(inference ? {} : full(context, finishes)),
   };
   return literal(fields);
@@ -235,7 +242,7 @@ function overlap({ program }: ModuleContext, a: Buffer, b: Buffer): boolean {
 }
 
 function recipe(given: Recipe): Fields {
-  const { batch, accumulate, epochs, steps, clip, validate, stop, keep, average, seed } = given;
+  const { batch, accumulate, epochs, steps, clip, validate, stop, keep, reduce, average, seed } = given;
   return {
     batch: batch * accumulate,
     epochs: epochs ?? undefined,
@@ -244,6 +251,7 @@ function recipe(given: Recipe): Fields {
     validate: validate === null ? undefined : withoutNulls(validate),
     stop: stop === null ? undefined : { ...stop, metric: metricName(stop.metric) },
     keep: keep === null ? undefined : { metric: metricName(keep.metric) },
+    reduce: reduce === null ? undefined : { ...reduce, metric: metricName(reduce.metric) },
     average: average === null ? undefined : { decay: average.decay },
     seed,
   };

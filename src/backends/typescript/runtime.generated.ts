@@ -115,6 +115,19 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
   },
   {
     file: "plan",
+    name: "Constant",
+    typescript: {
+      text: "/** A table that is filled when the arena is made; its numbers are row-major. */\ninterface Constant extends Tensor {\n  readonly values: readonly number[];\n}",
+      uses: ["Tensor"],
+    },
+    javascript: null,
+    declared: {
+      text: "/** A table that is filled when the arena is made; its numbers are row-major. */\ninterface Constant extends Tensor {\n  readonly values: readonly number[];\n}",
+      uses: ["Tensor"],
+    },
+  },
+  {
+    file: "plan",
     name: "Slot",
     typescript: {
       text: "/** The optimizer's memory for one parameter, or for all it moves. */\ninterface Slot extends Tensor {\n  readonly initial: number;\n}",
@@ -208,12 +221,12 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "plan",
     name: "Recipe",
     typescript: {
-      text: 'interface Recipe {\n  readonly batch: number;\n  readonly epochs?: number;\n  readonly steps?: number;\n  readonly clip?: { readonly kind: "norm" | "value"; readonly limit: number };\n  readonly validate?: ValidationRule;\n  readonly stop?: { readonly metric: string; readonly epochs: number };\n  readonly keep?: { readonly metric: string };\n  readonly average?: { readonly decay: number };\n  readonly seed: number;\n}',
+      text: 'interface Recipe {\n  readonly batch: number;\n  readonly epochs?: number;\n  readonly steps?: number;\n  readonly clip?: { readonly kind: "norm" | "value"; readonly limit: number };\n  readonly validate?: ValidationRule;\n  readonly stop?: { readonly metric: string; readonly epochs: number };\n  readonly keep?: { readonly metric: string };\n  readonly reduce?: { readonly metric: string; readonly epochs: number; readonly by: number };\n  readonly average?: { readonly decay: number };\n  readonly seed: number;\n}',
       uses: ["ValidationRule"],
     },
     javascript: null,
     declared: {
-      text: 'interface Recipe {\n  readonly batch: number;\n  readonly epochs?: number;\n  readonly steps?: number;\n  readonly clip?: { readonly kind: "norm" | "value"; readonly limit: number };\n  readonly validate?: ValidationRule;\n  readonly stop?: { readonly metric: string; readonly epochs: number };\n  readonly keep?: { readonly metric: string };\n  readonly average?: { readonly decay: number };\n  readonly seed: number;\n}',
+      text: 'interface Recipe {\n  readonly batch: number;\n  readonly epochs?: number;\n  readonly steps?: number;\n  readonly clip?: { readonly kind: "norm" | "value"; readonly limit: number };\n  readonly validate?: ValidationRule;\n  readonly stop?: { readonly metric: string; readonly epochs: number };\n  readonly keep?: { readonly metric: string };\n  readonly reduce?: { readonly metric: string; readonly epochs: number; readonly by: number };\n  readonly average?: { readonly decay: number };\n  readonly seed: number;\n}',
       uses: ["ValidationRule"],
     },
   },
@@ -234,13 +247,13 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "plan",
     name: "Plan",
     typescript: {
-      text: "interface Plan {\n  readonly name: string;\n  /** Bytes of a number: 4 or 8. */\n  readonly width: 4 | 8;\n  /** Samples one call of a routine holds. */\n  readonly capacity: number;\n  /** Numbers the arena holds. */\n  readonly arena: number;\n  readonly inputs: readonly Port[];\n  readonly outputs: readonly Result[];\n  readonly entries?: readonly Entry[];\n  readonly parameters: readonly Parameter[];\n  readonly states: readonly State[];\n}",
-      uses: ["Entry", "Parameter", "Port", "Result", "State"],
+      text: "interface Plan {\n  readonly name: string;\n  /** Bytes of a number: 4 or 8. */\n  readonly width: 4 | 8;\n  /** Samples one call of a routine holds. */\n  readonly capacity: number;\n  /** Numbers the arena holds. */\n  readonly arena: number;\n  readonly inputs: readonly Port[];\n  readonly outputs: readonly Result[];\n  readonly entries?: readonly Entry[];\n  readonly parameters: readonly Parameter[];\n  readonly states: readonly State[];\n  readonly constants?: readonly Constant[];\n}",
+      uses: ["Constant", "Entry", "Parameter", "Port", "Result", "State"],
     },
     javascript: null,
     declared: {
-      text: "interface Plan {\n  readonly name: string;\n  /** Bytes of a number: 4 or 8. */\n  readonly width: 4 | 8;\n  /** Samples one call of a routine holds. */\n  readonly capacity: number;\n  /** Numbers the arena holds. */\n  readonly arena: number;\n  readonly inputs: readonly Port[];\n  readonly outputs: readonly Result[];\n  readonly entries?: readonly Entry[];\n  readonly parameters: readonly Parameter[];\n  readonly states: readonly State[];\n}",
-      uses: ["Entry", "Parameter", "Port", "Result", "State"],
+      text: "interface Plan {\n  readonly name: string;\n  /** Bytes of a number: 4 or 8. */\n  readonly width: 4 | 8;\n  /** Samples one call of a routine holds. */\n  readonly capacity: number;\n  /** Numbers the arena holds. */\n  readonly arena: number;\n  readonly inputs: readonly Port[];\n  readonly outputs: readonly Result[];\n  readonly entries?: readonly Entry[];\n  readonly parameters: readonly Parameter[];\n  readonly states: readonly State[];\n  readonly constants?: readonly Constant[];\n}",
+      uses: ["Constant", "Entry", "Parameter", "Port", "Result", "State"],
     },
   },
   {
@@ -273,12 +286,12 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "session",
     name: "Host",
     typescript: {
-      text: "/** Computes, in double precision, the numbers that depend on nothing but the step. */\ntype Host = (floats: Floats, step: number, total: number) => void;",
+      text: "/** Computes, in double precision, the numbers that depend on nothing but the step. */\ntype Host = (floats: Floats, step: number, total: number, ease: number) => void;",
       uses: ["Floats"],
     },
     javascript: null,
     declared: {
-      text: "/** Computes, in double precision, the numbers that depend on nothing but the step. */\ntype Host = (floats: Floats, step: number, total: number) => void;",
+      text: "/** Computes, in double precision, the numbers that depend on nothing but the step. */\ntype Host = (floats: Floats, step: number, total: number, ease: number) => void;",
       uses: ["Floats"],
     },
   },
@@ -312,12 +325,12 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "session",
     name: "Session",
     typescript: {
-      text: "interface Session<P extends Plan = Plan> extends Arena {\n  readonly plan: P;\n  readonly routines: Readonly<Record<string, Routine>>;\n  readonly hosts: Readonly<Record<string, Host>>;\n  seed: number;\n  /** Steps done. */\n  step: number;\n  /** Steps in all, as far as is known: schedules ask for it. */\n  total: number;\n}",
+      text: "interface Session<P extends Plan = Plan> extends Arena {\n  readonly plan: P;\n  readonly routines: Readonly<Record<string, Routine>>;\n  readonly hosts: Readonly<Record<string, Host>>;\n  seed: number;\n  /** Steps done. */\n  step: number;\n  /** Steps in all, as far as is known: schedules ask for it. */\n  total: number;\n  /** What rates are multiplied by: less than 1 once there was no progress for a while. */\n  ease: number;\n}",
       uses: ["Arena", "Host", "Plan", "Routine"],
     },
     javascript: null,
     declared: {
-      text: "interface Session<P extends Plan = Plan> extends Arena {\n  readonly plan: P;\n  readonly routines: Readonly<Record<string, Routine>>;\n  readonly hosts: Readonly<Record<string, Host>>;\n  seed: number;\n  /** Steps done. */\n  step: number;\n  /** Steps in all, as far as is known: schedules ask for it. */\n  total: number;\n}",
+      text: "interface Session<P extends Plan = Plan> extends Arena {\n  readonly plan: P;\n  readonly routines: Readonly<Record<string, Routine>>;\n  readonly hosts: Readonly<Record<string, Host>>;\n  seed: number;\n  /** Steps done. */\n  step: number;\n  /** Steps in all, as far as is known: schedules ask for it. */\n  total: number;\n  /** What rates are multiplied by: less than 1 once there was no progress for a while. */\n  ease: number;\n}",
       uses: ["Arena", "Host", "Plan", "Routine"],
     },
   },
@@ -325,12 +338,12 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "session",
     name: "openSession",
     typescript: {
-      text: "function openSession<P extends Plan>(\n  plan: P,\n  arena: Arena,\n  engine: Engine,\n  hosts: Readonly<Record<string, Host>>,\n  seed: number,\n): Session<P> {\n  return { ...arena, plan, routines: engine(arena), hosts, seed: seed | 0, step: 0, total: Infinity };\n}",
-      uses: ["Arena", "Engine", "Host", "Plan", "Session"],
+      text: "function openSession<P extends Plan>(\n  plan: P,\n  arena: Arena,\n  engine: Engine,\n  hosts: Readonly<Record<string, Host>>,\n  seed: number,\n): Session<P> {\n  for (const table of plan.constants ?? []) writeTensor(arena, table, table.values);\n  return {\n    ...arena,\n    plan,\n    routines: engine(arena),\n    hosts,\n    seed: seed | 0,\n    step: 0,\n    total: Infinity,\n    ease: 1,\n  };\n}",
+      uses: ["Arena", "Engine", "Host", "Plan", "Session", "writeTensor"],
     },
     javascript: {
-      text: "function openSession(plan, arena, engine, hosts, seed) {\n    return { ...arena, plan, routines: engine(arena), hosts, seed: seed | 0, step: 0, total: Infinity };\n}",
-      uses: [],
+      text: "function openSession(plan, arena, engine, hosts, seed) {\n    for (const table of plan.constants ?? [])\n        writeTensor(arena, table, table.values);\n    return {\n        ...arena,\n        plan,\n        routines: engine(arena),\n        hosts,\n        seed: seed | 0,\n        step: 0,\n        total: Infinity,\n        ease: 1,\n    };\n}",
+      uses: ["writeTensor"],
     },
     declared: null,
   },
@@ -364,11 +377,11 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "session",
     name: "run",
     typescript: {
-      text: "function run(session: Session, routine: string, count: number, first: number): void {\n  session.hosts[routine]?.(session.floats, session.step, session.total);\n  session.routines[routine]!(count, session.seed, session.step, first);\n}",
+      text: "function run(session: Session, routine: string, count: number, first: number): void {\n  session.hosts[routine]?.(session.floats, session.step, session.total, session.ease);\n  session.routines[routine]!(count, session.seed, session.step, first);\n}",
       uses: ["Session"],
     },
     javascript: {
-      text: "function run(session, routine, count, first) {\n    session.hosts[routine]?.(session.floats, session.step, session.total);\n    session.routines[routine](count, session.seed, session.step, first);\n}",
+      text: "function run(session, routine, count, first) {\n    session.hosts[routine]?.(session.floats, session.step, session.total, session.ease);\n    session.routines[routine](count, session.seed, session.step, first);\n}",
       uses: [],
     },
     declared: null,
@@ -1434,12 +1447,12 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "safetensors",
     name: "StoredTensor",
     typescript: {
-      text: "/** Row-major. */\ninterface StoredTensor {\n  readonly shape: readonly number[];\n  readonly values: Floats;\n}",
+      text: "/** Row-major. */\ninterface StoredTensor {\n  readonly shape: readonly number[];\n  readonly values: Floats;\n  /** The type of its numbers in the file it came from. */\n  readonly dtype?: string;\n}",
       uses: ["Floats"],
     },
     javascript: null,
     declared: {
-      text: "/** Row-major. */\ninterface StoredTensor {\n  readonly shape: readonly number[];\n  readonly values: Floats;\n}",
+      text: "/** Row-major. */\ninterface StoredTensor {\n  readonly shape: readonly number[];\n  readonly values: Floats;\n  /** The type of its numbers in the file it came from. */\n  readonly dtype?: string;\n}",
       uses: ["Floats"],
     },
   },
@@ -1458,13 +1471,78 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
   },
   {
     file: "safetensors",
-    name: "encodeTensors",
+    name: "numberTypes",
     typescript: {
-      text: 'function encodeTensors({ tensors, metadata }: TensorFile): Uint8Array {\n  let end = 0;\n  const header: Record<string, unknown> = { __metadata__: metadata };\n  for (const [name, { shape, values }] of tensors) {\n    const dtype = values.BYTES_PER_ELEMENT === 8 ? "F64" : "F32";\n    header[name] = { dtype, shape, data_offsets: [end, end + values.byteLength] };\n    end += values.byteLength;\n  }\n  const text = new TextEncoder().encode(JSON.stringify(header));\n  const start = 8 + Math.ceil(text.length / 8) * 8;\n  const bytes = new Uint8Array(start + end).fill(32, 8, start);\n  new DataView(bytes.buffer).setUint32(0, start - 8, true);\n  bytes.set(text, 8);\n  let at = start;\n  for (const { values } of tensors.values()) {\n    bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at);\n    at += values.byteLength;\n  }\n  return bytes;\n}',
-      uses: ["TensorFile"],
+      text: "/** Bytes of a number of each type that can be read, and how it is. Those wider than single precision become doubles. */\nconst numberTypes: Readonly<\n  Record<string, readonly [bytes: number, wide: boolean, read: (view: DataView, at: number) => number]>\n> = {\n  F64: [8, true, (view, at) => view.getFloat64(at, true)],\n  F32: [4, false, (view, at) => view.getFloat32(at, true)],\n  F16: [2, false, (view, at) => halfFloat(view.getUint16(at, true))],\n  // The upper half of an F32.\n  BF16: [2, false, (view, at) => floatOf(view.getUint16(at, true) * 2 ** 16)],\n  I64: [8, true, (view, at) => Number(view.getBigInt64(at, true))],\n  U64: [8, true, (view, at) => Number(view.getBigUint64(at, true))],\n  I32: [4, true, (view, at) => view.getInt32(at, true)],\n  U32: [4, true, (view, at) => view.getUint32(at, true)],\n  I16: [2, false, (view, at) => view.getInt16(at, true)],\n  U16: [2, false, (view, at) => view.getUint16(at, true)],\n  I8: [1, false, (view, at) => view.getInt8(at)],\n  U8: [1, false, (view, at) => view.getUint8(at)],\n  BOOL: [1, false, (view, at) => view.getUint8(at)],\n};",
+      uses: ["floatOf", "halfFloat"],
     },
     javascript: {
-      text: 'function encodeTensors({ tensors, metadata }) {\n    let end = 0;\n    const header = { __metadata__: metadata };\n    for (const [name, { shape, values }] of tensors) {\n        const dtype = values.BYTES_PER_ELEMENT === 8 ? "F64" : "F32";\n        header[name] = { dtype, shape, data_offsets: [end, end + values.byteLength] };\n        end += values.byteLength;\n    }\n    const text = new TextEncoder().encode(JSON.stringify(header));\n    const start = 8 + Math.ceil(text.length / 8) * 8;\n    const bytes = new Uint8Array(start + end).fill(32, 8, start);\n    new DataView(bytes.buffer).setUint32(0, start - 8, true);\n    bytes.set(text, 8);\n    let at = start;\n    for (const { values } of tensors.values()) {\n        bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at);\n        at += values.byteLength;\n    }\n    return bytes;\n}',
+      text: "/** Bytes of a number of each type that can be read, and how it is. Those wider than single precision become doubles. */\nconst numberTypes = {\n    F64: [8, true, (view, at) => view.getFloat64(at, true)],\n    F32: [4, false, (view, at) => view.getFloat32(at, true)],\n    F16: [2, false, (view, at) => halfFloat(view.getUint16(at, true))],\n    // The upper half of an F32.\n    BF16: [2, false, (view, at) => floatOf(view.getUint16(at, true) * 2 ** 16)],\n    I64: [8, true, (view, at) => Number(view.getBigInt64(at, true))],\n    U64: [8, true, (view, at) => Number(view.getBigUint64(at, true))],\n    I32: [4, true, (view, at) => view.getInt32(at, true)],\n    U32: [4, true, (view, at) => view.getUint32(at, true)],\n    I16: [2, false, (view, at) => view.getInt16(at, true)],\n    U16: [2, false, (view, at) => view.getUint16(at, true)],\n    I8: [1, false, (view, at) => view.getInt8(at)],\n    U8: [1, false, (view, at) => view.getUint8(at)],\n    BOOL: [1, false, (view, at) => view.getUint8(at)],\n};",
+      uses: ["floatOf", "halfFloat"],
+    },
+    declared: null,
+  },
+  {
+    file: "safetensors",
+    name: "halfFloat",
+    typescript: {
+      text: "/** One sign, five bits of exponent, ten of fraction (IEEE 754, binary16). */\nfunction halfFloat(bits: number): number {\n  const sign = bits >>> 15 === 0 ? 1 : -1;\n  const exponent = (bits >>> 10) & 31;\n  const fraction = bits & 1023;\n  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;\n  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25));\n}",
+      uses: [],
+    },
+    javascript: {
+      text: "/** One sign, five bits of exponent, ten of fraction (IEEE 754, binary16). */\nfunction halfFloat(bits) {\n    const sign = bits >>> 15 === 0 ? 1 : -1;\n    const exponent = (bits >>> 10) & 31;\n    const fraction = bits & 1023;\n    if (exponent === 31)\n        return fraction === 0 ? sign * Infinity : NaN;\n    return sign * (exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25));\n}",
+      uses: [],
+    },
+    declared: null,
+  },
+  {
+    file: "safetensors",
+    name: "floatOf",
+    typescript: {
+      text: "function floatOf(bits: number): number {\n  const view = new DataView(new ArrayBuffer(4));\n  view.setUint32(0, bits);\n  return view.getFloat32(0);\n}",
+      uses: [],
+    },
+    javascript: {
+      text: "function floatOf(bits) {\n    const view = new DataView(new ArrayBuffer(4));\n    view.setUint32(0, bits);\n    return view.getFloat32(0);\n}",
+      uses: [],
+    },
+    declared: null,
+  },
+  {
+    file: "safetensors",
+    name: "encodeTensors",
+    typescript: {
+      text: 'function encodeTensors({ tensors, metadata }: TensorFile): Uint8Array {\n  const parts = [...tensors].map(([name, { shape, values }]) => {\n    const dtype = values.BYTES_PER_ELEMENT === 8 ? "F64" : "F32";\n    return { name, dtype, shape, bytes: new Uint8Array(values.buffer, values.byteOffset, values.byteLength) };\n  });\n  return joinTensors(parts, metadata);\n}',
+      uses: ["TensorFile", "joinTensors"],
+    },
+    javascript: {
+      text: 'function encodeTensors({ tensors, metadata }) {\n    const parts = [...tensors].map(([name, { shape, values }]) => {\n        const dtype = values.BYTES_PER_ELEMENT === 8 ? "F64" : "F32";\n        return { name, dtype, shape, bytes: new Uint8Array(values.buffer, values.byteOffset, values.byteLength) };\n    });\n    return joinTensors(parts, metadata);\n}',
+      uses: ["joinTensors"],
+    },
+    declared: null,
+  },
+  {
+    file: "safetensors",
+    name: "joinTensors",
+    typescript: {
+      text: '/** The file of numbers that are bytes already. */\nfunction joinTensors(\n  parts: readonly {\n    readonly name: string;\n    readonly dtype: string;\n    readonly shape: readonly number[];\n    readonly bytes: Uint8Array;\n  }[],\n  metadata: Readonly<Record<string, string>>,\n): Uint8Array {\n  let end = 0;\n  const entries = parts.map(({ name, dtype, shape, bytes }) => {\n    end += bytes.length;\n    return [name, { dtype, shape, data_offsets: [end - bytes.length, end] }];\n  });\n  const header = Object.fromEntries([["__metadata__", metadata], ...entries]) as unknown;\n  const text = new TextEncoder().encode(JSON.stringify(header));\n  const start = 8 + Math.ceil(text.length / 8) * 8;\n  const file = new Uint8Array(start + end).fill(32, 8, start);\n  new DataView(file.buffer).setUint32(0, start - 8, true);\n  file.set(text, 8);\n  let at = start;\n  for (const { bytes } of parts) {\n    file.set(bytes, at);\n    at += bytes.length;\n  }\n  return file;\n}',
+      uses: [],
+    },
+    javascript: {
+      text: '/** The file of numbers that are bytes already. */\nfunction joinTensors(parts, metadata) {\n    let end = 0;\n    const entries = parts.map(({ name, dtype, shape, bytes }) => {\n        end += bytes.length;\n        return [name, { dtype, shape, data_offsets: [end - bytes.length, end] }];\n    });\n    const header = Object.fromEntries([["__metadata__", metadata], ...entries]);\n    const text = new TextEncoder().encode(JSON.stringify(header));\n    const start = 8 + Math.ceil(text.length / 8) * 8;\n    const file = new Uint8Array(start + end).fill(32, 8, start);\n    new DataView(file.buffer).setUint32(0, start - 8, true);\n    file.set(text, 8);\n    let at = start;\n    for (const { bytes } of parts) {\n        file.set(bytes, at);\n        at += bytes.length;\n    }\n    return file;\n}',
+      uses: [],
+    },
+    declared: null,
+  },
+  {
+    file: "safetensors",
+    name: "headerLimit",
+    typescript: {
+      text: "/** As the format has it: who reads a header must hold all of it. */\nconst headerLimit = 100_000_000;",
+      uses: [],
+    },
+    javascript: {
+      text: "/** As the format has it: who reads a header must hold all of it. */\nconst headerLimit = 100_000_000;",
       uses: [],
     },
     declared: null,
@@ -1473,12 +1551,22 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "safetensors",
     name: "decodeTensors",
     typescript: {
-      text: '/** @throws with what is wrong where the bytes are no whole safetensors file of numbers with 32 or 64 bits. */\nfunction decodeTensors(bytes: Uint8Array): TensorFile {\n  if (!(bytes instanceof Uint8Array)) throw notWeights("give its bytes as a Uint8Array");\n  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);\n  if (bytes.length < 8) throw notWeights(`it holds ${bytes.length} bytes`);\n  const length = view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32;\n  const start = 8 + length;\n  if (start > bytes.length)\n    throw notWeights(\n      `its header should take ${length} bytes, but ${bytes.length - 8} follow: cut off, or foreign`,\n    );\n  const { __metadata__: metadata, ...entries } = parseHeader(bytes.subarray(8, start));\n  const size = bytes.length - start;\n  const places = Object.entries(entries).map(([name, entry]) => placeOf(name, entry));\n  let end = 0;\n  for (const place of [...places].sort((a, b) => a.begin - b.begin || a.end - b.end)) {\n    if (place.begin < end) throw notWeights(`${place.name} overlaps another tensor`);\n    if (place.begin > end) throw notWeights(`nothing says what the bytes before ${place.name} are`);\n    end = place.end;\n  }\n  if (end > size) throw notWeights(`its tensors take ${end} bytes, but ${size} follow: it was cut off`);\n  if (end < size) throw notWeights(`its tensors take ${end} bytes, but ${size} follow`);\n  const tensors = new Map<string, StoredTensor>();\n  for (const { name, shape, wide, begin } of places) {\n    const values = wide ? new Float64Array(sizeOf(shape)) : new Float32Array(sizeOf(shape));\n    const at = start + begin;\n    for (let i = 0; i < values.length; i += 1)\n      values[i] = wide ? view.getFloat64(at + 8 * i, true) : view.getFloat32(at + 4 * i, true);\n    tensors.set(name, { shape, values });\n  }\n  return { tensors, metadata: textsOf(metadata) };\n}',
-      uses: ["StoredTensor", "TensorFile", "notWeights", "parseHeader", "placeOf", "sizeOf", "textsOf"],
+      text: '/** @throws with what is wrong where the bytes are no whole safetensors file of numbers. */\nfunction decodeTensors(bytes: Uint8Array): TensorFile {\n  if (!(bytes instanceof Uint8Array)) throw notWeights("give its bytes as a Uint8Array");\n  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);\n  if (bytes.length < 8) throw notWeights(`it holds ${bytes.length} bytes`);\n  const length = view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32;\n  const start = 8 + length;\n  if (start > bytes.length)\n    throw notWeights(\n      `its header should take ${length} bytes, but ${bytes.length - 8} follow: cut off, or foreign`,\n    );\n  if (length > headerLimit)\n    throw notWeights(`its header takes ${length} bytes, and ${headerLimit} are the most that any may`);\n  const { __metadata__: metadata, ...entries } = parseHeader(bytes.subarray(8, start));\n  const size = bytes.length - start;\n  const places = Object.entries(entries).map(([name, entry]) => placeOf(name, entry));\n  let end = 0;\n  for (const place of [...places].sort((a, b) => a.begin - b.begin || a.end - b.end)) {\n    if (place.begin < end) throw notWeights(`${place.name} overlaps another tensor`);\n    if (place.begin > end) throw notWeights(`nothing says what the bytes before ${place.name} are`);\n    end = place.end;\n  }\n  if (end > size) throw notWeights(`its tensors take ${end} bytes, but ${size} follow: it was cut off`);\n  if (end < size) throw notWeights(`its tensors take ${end} bytes, but ${size} follow`);\n  const tensors = new Map<string, StoredTensor>();\n  for (const { name, shape, dtype, begin } of places) {\n    const [bytes, wide, read] = numberTypes[dtype]!;\n    const values = wide ? new Float64Array(sizeOf(shape)) : new Float32Array(sizeOf(shape));\n    const at = start + begin;\n    for (let i = 0; i < values.length; i += 1) values[i] = read(view, at + bytes * i);\n    tensors.set(name, { shape, dtype, values });\n  }\n  return { tensors, metadata: textsOf(metadata) };\n}',
+      uses: [
+        "StoredTensor",
+        "TensorFile",
+        "headerLimit",
+        "notWeights",
+        "numberTypes",
+        "parseHeader",
+        "placeOf",
+        "sizeOf",
+        "textsOf",
+      ],
     },
     javascript: {
-      text: '/** @throws with what is wrong where the bytes are no whole safetensors file of numbers with 32 or 64 bits. */\nfunction decodeTensors(bytes) {\n    if (!(bytes instanceof Uint8Array))\n        throw notWeights("give its bytes as a Uint8Array");\n    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);\n    if (bytes.length < 8)\n        throw notWeights(`it holds ${bytes.length} bytes`);\n    const length = view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32;\n    const start = 8 + length;\n    if (start > bytes.length)\n        throw notWeights(`its header should take ${length} bytes, but ${bytes.length - 8} follow: cut off, or foreign`);\n    const { __metadata__: metadata, ...entries } = parseHeader(bytes.subarray(8, start));\n    const size = bytes.length - start;\n    const places = Object.entries(entries).map(([name, entry]) => placeOf(name, entry));\n    let end = 0;\n    for (const place of [...places].sort((a, b) => a.begin - b.begin || a.end - b.end)) {\n        if (place.begin < end)\n            throw notWeights(`${place.name} overlaps another tensor`);\n        if (place.begin > end)\n            throw notWeights(`nothing says what the bytes before ${place.name} are`);\n        end = place.end;\n    }\n    if (end > size)\n        throw notWeights(`its tensors take ${end} bytes, but ${size} follow: it was cut off`);\n    if (end < size)\n        throw notWeights(`its tensors take ${end} bytes, but ${size} follow`);\n    const tensors = new Map();\n    for (const { name, shape, wide, begin } of places) {\n        const values = wide ? new Float64Array(sizeOf(shape)) : new Float32Array(sizeOf(shape));\n        const at = start + begin;\n        for (let i = 0; i < values.length; i += 1)\n            values[i] = wide ? view.getFloat64(at + 8 * i, true) : view.getFloat32(at + 4 * i, true);\n        tensors.set(name, { shape, values });\n    }\n    return { tensors, metadata: textsOf(metadata) };\n}',
-      uses: ["notWeights", "parseHeader", "placeOf", "sizeOf", "textsOf"],
+      text: '/** @throws with what is wrong where the bytes are no whole safetensors file of numbers. */\nfunction decodeTensors(bytes) {\n    if (!(bytes instanceof Uint8Array))\n        throw notWeights("give its bytes as a Uint8Array");\n    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);\n    if (bytes.length < 8)\n        throw notWeights(`it holds ${bytes.length} bytes`);\n    const length = view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32;\n    const start = 8 + length;\n    if (start > bytes.length)\n        throw notWeights(`its header should take ${length} bytes, but ${bytes.length - 8} follow: cut off, or foreign`);\n    if (length > headerLimit)\n        throw notWeights(`its header takes ${length} bytes, and ${headerLimit} are the most that any may`);\n    const { __metadata__: metadata, ...entries } = parseHeader(bytes.subarray(8, start));\n    const size = bytes.length - start;\n    const places = Object.entries(entries).map(([name, entry]) => placeOf(name, entry));\n    let end = 0;\n    for (const place of [...places].sort((a, b) => a.begin - b.begin || a.end - b.end)) {\n        if (place.begin < end)\n            throw notWeights(`${place.name} overlaps another tensor`);\n        if (place.begin > end)\n            throw notWeights(`nothing says what the bytes before ${place.name} are`);\n        end = place.end;\n    }\n    if (end > size)\n        throw notWeights(`its tensors take ${end} bytes, but ${size} follow: it was cut off`);\n    if (end < size)\n        throw notWeights(`its tensors take ${end} bytes, but ${size} follow`);\n    const tensors = new Map();\n    for (const { name, shape, dtype, begin } of places) {\n        const [bytes, wide, read] = numberTypes[dtype];\n        const values = wide ? new Float64Array(sizeOf(shape)) : new Float32Array(sizeOf(shape));\n        const at = start + begin;\n        for (let i = 0; i < values.length; i += 1)\n            values[i] = read(view, at + bytes * i);\n        tensors.set(name, { shape, dtype, values });\n    }\n    return { tensors, metadata: textsOf(metadata) };\n}',
+      uses: ["headerLimit", "notWeights", "numberTypes", "parseHeader", "placeOf", "sizeOf", "textsOf"],
     },
     declared: null,
   },
@@ -1486,11 +1574,24 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "safetensors",
     name: "parseHeader",
     typescript: {
-      text: 'function parseHeader(bytes: Uint8Array): Record<string, unknown> {\n  let header: unknown;\n  try {\n    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));\n  } catch {\n    throw notWeights("its header is not JSON");\n  }\n  if (typeof header !== "object" || header === null || Array.isArray(header))\n    throw notWeights("its header is not a JSON object");\n  return header as Record<string, unknown>;\n}',
+      text: 'function parseHeader(bytes: Uint8Array): Record<string, unknown> {\n  let header: unknown;\n  try {\n    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);\n    checkNesting(text);\n    header = JSON.parse(text);\n  } catch (error) {\n    if (error instanceof Error && error.message.startsWith(refusal)) throw error;\n    throw notWeights("its header is not JSON");\n  }\n  if (typeof header !== "object" || header === null || Array.isArray(header))\n    throw notWeights("its header is not a JSON object");\n  return header as Record<string, unknown>;\n}',
+      uses: ["checkNesting", "notWeights", "refusal"],
+    },
+    javascript: {
+      text: 'function parseHeader(bytes) {\n    let header;\n    try {\n        const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);\n        checkNesting(text);\n        header = JSON.parse(text);\n    }\n    catch (error) {\n        if (error instanceof Error && error.message.startsWith(refusal))\n            throw error;\n        throw notWeights("its header is not JSON");\n    }\n    if (typeof header !== "object" || header === null || Array.isArray(header))\n        throw notWeights("its header is not a JSON object");\n    return header;\n}',
+      uses: ["checkNesting", "notWeights", "refusal"],
+    },
+    declared: null,
+  },
+  {
+    file: "safetensors",
+    name: "checkNesting",
+    typescript: {
+      text: '/** JSON.parse takes the last of equal keys and any depth; a header holds lists in entries in one object, each key once. */\nfunction checkNesting(text: string): void {\n  const open: (Set<string> | null)[] = [];\n  for (const [token] of text.matchAll(/"(?:[^"\\\\]|\\\\.)*"(?:\\s*:)?|[{}[\\]]/gs)) {\n    if (token === "{" || token === "[") {\n      if (open.length === 3) throw notWeights("its header is nested more than 3 deep");\n      open.push(token === "{" ? new Set() : null);\n    } else if (token === "}" || token === "]") open.pop();\n    else if (token.endsWith(":")) {\n      const key = JSON.parse(token.slice(0, -1)) as string;\n      const keys = open.at(-1);\n      if (keys?.has(key) === true) throw notWeights(`its header says ${JSON.stringify(key)} twice`);\n      keys?.add(key);\n    }\n  }\n}',
       uses: ["notWeights"],
     },
     javascript: {
-      text: 'function parseHeader(bytes) {\n    let header;\n    try {\n        header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));\n    }\n    catch {\n        throw notWeights("its header is not JSON");\n    }\n    if (typeof header !== "object" || header === null || Array.isArray(header))\n        throw notWeights("its header is not a JSON object");\n    return header;\n}',
+      text: '/** JSON.parse takes the last of equal keys and any depth; a header holds lists in entries in one object, each key once. */\nfunction checkNesting(text) {\n    const open = [];\n    for (const [token] of text.matchAll(/"(?:[^"\\\\]|\\\\.)*"(?:\\s*:)?|[{}[\\]]/gs)) {\n        if (token === "{" || token === "[") {\n            if (open.length === 3)\n                throw notWeights("its header is nested more than 3 deep");\n            open.push(token === "{" ? new Set() : null);\n        }\n        else if (token === "}" || token === "]")\n            open.pop();\n        else if (token.endsWith(":")) {\n            const key = JSON.parse(token.slice(0, -1));\n            const keys = open.at(-1);\n            if (keys?.has(key) === true)\n                throw notWeights(`its header says ${JSON.stringify(key)} twice`);\n            keys?.add(key);\n        }\n    }\n}',
       uses: ["notWeights"],
     },
     declared: null,
@@ -1499,12 +1600,12 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "safetensors",
     name: "Place",
     typescript: {
-      text: "interface Place {\n  readonly name: string;\n  readonly shape: readonly number[];\n  readonly wide: boolean;\n  readonly begin: number;\n  readonly end: number;\n}",
+      text: "interface Place {\n  readonly name: string;\n  readonly shape: readonly number[];\n  readonly dtype: string;\n  readonly begin: number;\n  readonly end: number;\n}",
       uses: [],
     },
     javascript: null,
     declared: {
-      text: "interface Place {\n  readonly name: string;\n  readonly shape: readonly number[];\n  readonly wide: boolean;\n  readonly begin: number;\n  readonly end: number;\n}",
+      text: "interface Place {\n  readonly name: string;\n  readonly shape: readonly number[];\n  readonly dtype: string;\n  readonly begin: number;\n  readonly end: number;\n}",
       uses: [],
     },
   },
@@ -1512,12 +1613,12 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "safetensors",
     name: "placeOf",
     typescript: {
-      text: 'function placeOf(name: string, entry: unknown): Place {\n  const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>;\n  if (dtype !== "F32" && dtype !== "F64")\n    throw notWeights(`${name} is of type ${JSON.stringify(dtype) ?? "unknown"}; F32 and F64 can be read`);\n  if (!areSizes(shape) || !areSizes(offsets) || offsets.length !== 2)\n    throw notWeights(`the shape or the place of ${name} makes no sense`);\n  const [begin, end] = offsets as [number, number];\n  const wide = dtype === "F64";\n  if (end - begin !== sizeOf(shape) * (wide ? 8 : 4))\n    throw notWeights(`${name} takes ${end - begin} bytes, which do not fit its shape [${shape.join(", ")}]`);\n  return { name, shape, wide, begin, end };\n}',
-      uses: ["Place", "areSizes", "notWeights", "sizeOf"],
+      text: 'function placeOf(name: string, entry: unknown): Place {\n  const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>;\n  if (typeof dtype !== "string" || !Object.hasOwn(numberTypes, dtype)) {\n    const readable = Object.keys(numberTypes).join(", ");\n    throw notWeights(\n      `${name} is of type ${JSON.stringify(dtype) ?? "unknown"}; what can be read: ${readable}`,\n    );\n  }\n  if (!areSizes(shape) || !areSizes(offsets) || offsets.length !== 2)\n    throw notWeights(`the shape or the place of ${name} makes no sense`);\n  const [begin, end] = offsets as [number, number];\n  if (end - begin !== sizeOf(shape) * numberTypes[dtype]![0])\n    throw notWeights(`${name} takes ${end - begin} bytes, which do not fit its shape [${shape.join(", ")}]`);\n  return { name, shape, dtype, begin, end };\n}',
+      uses: ["Place", "areSizes", "notWeights", "numberTypes", "sizeOf"],
     },
     javascript: {
-      text: 'function placeOf(name, entry) {\n    const { dtype, shape, data_offsets: offsets } = (entry ?? {});\n    if (dtype !== "F32" && dtype !== "F64")\n        throw notWeights(`${name} is of type ${JSON.stringify(dtype) ?? "unknown"}; F32 and F64 can be read`);\n    if (!areSizes(shape) || !areSizes(offsets) || offsets.length !== 2)\n        throw notWeights(`the shape or the place of ${name} makes no sense`);\n    const [begin, end] = offsets;\n    const wide = dtype === "F64";\n    if (end - begin !== sizeOf(shape) * (wide ? 8 : 4))\n        throw notWeights(`${name} takes ${end - begin} bytes, which do not fit its shape [${shape.join(", ")}]`);\n    return { name, shape, wide, begin, end };\n}',
-      uses: ["areSizes", "notWeights", "sizeOf"],
+      text: 'function placeOf(name, entry) {\n    const { dtype, shape, data_offsets: offsets } = (entry ?? {});\n    if (typeof dtype !== "string" || !Object.hasOwn(numberTypes, dtype)) {\n        const readable = Object.keys(numberTypes).join(", ");\n        throw notWeights(`${name} is of type ${JSON.stringify(dtype) ?? "unknown"}; what can be read: ${readable}`);\n    }\n    if (!areSizes(shape) || !areSizes(offsets) || offsets.length !== 2)\n        throw notWeights(`the shape or the place of ${name} makes no sense`);\n    const [begin, end] = offsets;\n    if (end - begin !== sizeOf(shape) * numberTypes[dtype][0])\n        throw notWeights(`${name} takes ${end - begin} bytes, which do not fit its shape [${shape.join(", ")}]`);\n    return { name, shape, dtype, begin, end };\n}',
+      uses: ["areSizes", "notWeights", "numberTypes", "sizeOf"],
     },
     declared: null,
   },
@@ -1549,14 +1650,21 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
   },
   {
     file: "safetensors",
+    name: "refusal",
+    typescript: { text: 'const refusal = "this is not a safetensors file: ";', uses: [] },
+    javascript: { text: 'const refusal = "this is not a safetensors file: ";', uses: [] },
+    declared: null,
+  },
+  {
+    file: "safetensors",
     name: "notWeights",
     typescript: {
-      text: "function notWeights(reason: string): Error {\n  return new Error(`this is not a safetensors file: ${reason}`);\n}",
-      uses: [],
+      text: "function notWeights(reason: string): Error {\n  return new Error(refusal + reason);\n}",
+      uses: ["refusal"],
     },
     javascript: {
-      text: "function notWeights(reason) {\n    return new Error(`this is not a safetensors file: ${reason}`);\n}",
-      uses: [],
+      text: "function notWeights(reason) {\n    return new Error(refusal + reason);\n}",
+      uses: ["refusal"],
     },
     declared: null,
   },
@@ -1908,12 +2016,12 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "training",
     name: "Progress",
     typescript: {
-      text: "interface Progress {\n  /** The step at which this training began. */\n  start: number;\n  kept: Mark | null;\n  waited: Mark | null;\n  /** Sums over the epoch so far of each loss times its samples, and of the samples. */\n  losses: Record<string, number>;\n  samples: number;\n  /** What validation in this epoch gave last, and whether it was the best so far. */\n  val: Record<string, number> | null;\n  best: boolean;\n}",
+      text: "interface Progress {\n  /** The step at which this training began. */\n  start: number;\n  kept: Mark | null;\n  waited: Mark | null;\n  /** Of what rates wait for before they fall, and how far they have fallen. */\n  eased: Mark | null;\n  ease: number;\n  /** Sums over the epoch so far of each loss times its samples, and of the samples. */\n  losses: Record<string, number>;\n  samples: number;\n  /** What validation in this epoch gave last, and whether it was the best so far. */\n  val: Record<string, number> | null;\n  best: boolean;\n}",
       uses: ["Mark"],
     },
     javascript: null,
     declared: {
-      text: "interface Progress {\n  /** The step at which this training began. */\n  start: number;\n  kept: Mark | null;\n  waited: Mark | null;\n  /** Sums over the epoch so far of each loss times its samples, and of the samples. */\n  losses: Record<string, number>;\n  samples: number;\n  /** What validation in this epoch gave last, and whether it was the best so far. */\n  val: Record<string, number> | null;\n  best: boolean;\n}",
+      text: "interface Progress {\n  /** The step at which this training began. */\n  start: number;\n  kept: Mark | null;\n  waited: Mark | null;\n  /** Of what rates wait for before they fall, and how far they have fallen. */\n  eased: Mark | null;\n  ease: number;\n  /** Sums over the epoch so far of each loss times its samples, and of the samples. */\n  losses: Record<string, number>;\n  samples: number;\n  /** What validation in this epoch gave last, and whether it was the best so far. */\n  val: Record<string, number> | null;\n  best: boolean;\n}",
       uses: ["Mark"],
     },
   },
@@ -2097,7 +2205,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "training",
     name: "load",
     typescript: {
-      text: '/** Loads weights for use; with `resume`, also what training needs to go on as if it had never stopped. */\nfunction load(session: TrainingSession, bytes: Uint8Array, resume: boolean): void {\n  session.fitted = true;\n  if (!resume) {\n    loadWeights(session, bytes);\n    return;\n  }\n  const { plan } = session;\n  const prefixes = ["running/", "averaged/"].map((kind) => trainingPrefix + kind);\n  const copies = prefixes.map((prefix) => learned(plan).map((one) => ({ ...one, name: prefix + one.name })));\n  const slots = plan.training.slots.map((slot) => ({ ...slot, name: slotName(slot) }));\n  const { metadata, tensors } = openWeights(plan, bytes, []);\n  const saved = parseTraining(metadata["training"]);\n  const averaging = copies[1]!.some(({ name }) => tensors.has(name));\n  const file = openWeights(plan, bytes, [...copies[0]!, ...(averaging ? copies[1]! : []), ...slots]);\n  for (const slot of slots) writeTensor(session, slot, file.tensors.get(slot.name)!.values);\n  loadCopy(session, file, trainingPrefix + "averaged/");\n  if (averaging) session.averaged = snapshot(session, learned(plan));\n  loadCopy(session, file, "");\n  if (saved.hasBest) session.best = snapshot(session, learned(plan));\n  loadCopy(session, file, trainingPrefix + "running/");\n  useBest(session);\n  session.step = saved.step;\n  session.seed = saved.seed;\n  session.total = saved.total;\n  session.fitted = saved.fitted;\n  session.progress = saved.progress;\n  session.resuming = saved.progress !== null;\n}',
+      text: '/** Loads weights for use; with `resume`, also what training needs to go on as if it had never stopped. */\nfunction load(session: TrainingSession, bytes: Uint8Array, resume: boolean): void {\n  session.fitted = true;\n  if (!resume) {\n    loadWeights(session, bytes);\n    return;\n  }\n  const { plan } = session;\n  const prefixes = ["running/", "averaged/"].map((kind) => trainingPrefix + kind);\n  const copies = prefixes.map((prefix) => learned(plan).map((one) => ({ ...one, name: prefix + one.name })));\n  const slots = plan.training.slots.map((slot) => ({ ...slot, name: slotName(slot) }));\n  const { metadata, tensors } = openWeights(plan, bytes, []);\n  const saved = parseTraining(metadata["training"]);\n  const averaging = copies[1]!.some(({ name }) => tensors.has(name));\n  const file = openWeights(plan, bytes, [...copies[0]!, ...(averaging ? copies[1]! : []), ...slots]);\n  for (const slot of slots) writeTensor(session, slot, file.tensors.get(slot.name)!.values);\n  loadCopy(session, file, trainingPrefix + "averaged/");\n  if (averaging) session.averaged = snapshot(session, learned(plan));\n  loadCopy(session, file, "");\n  if (saved.hasBest) session.best = snapshot(session, learned(plan));\n  loadCopy(session, file, trainingPrefix + "running/");\n  useBest(session);\n  session.step = saved.step;\n  session.seed = saved.seed;\n  session.total = saved.total;\n  session.ease = saved.progress?.ease ?? 1;\n  session.fitted = saved.fitted;\n  session.progress = saved.progress;\n  session.resuming = saved.progress !== null;\n}',
       uses: [
         "TrainingSession",
         "learned",
@@ -2113,7 +2221,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       ],
     },
     javascript: {
-      text: '/** Loads weights for use; with `resume`, also what training needs to go on as if it had never stopped. */\nfunction load(session, bytes, resume) {\n    session.fitted = true;\n    if (!resume) {\n        loadWeights(session, bytes);\n        return;\n    }\n    const { plan } = session;\n    const prefixes = ["running/", "averaged/"].map((kind) => trainingPrefix + kind);\n    const copies = prefixes.map((prefix) => learned(plan).map((one) => ({ ...one, name: prefix + one.name })));\n    const slots = plan.training.slots.map((slot) => ({ ...slot, name: slotName(slot) }));\n    const { metadata, tensors } = openWeights(plan, bytes, []);\n    const saved = parseTraining(metadata["training"]);\n    const averaging = copies[1].some(({ name }) => tensors.has(name));\n    const file = openWeights(plan, bytes, [...copies[0], ...(averaging ? copies[1] : []), ...slots]);\n    for (const slot of slots)\n        writeTensor(session, slot, file.tensors.get(slot.name).values);\n    loadCopy(session, file, trainingPrefix + "averaged/");\n    if (averaging)\n        session.averaged = snapshot(session, learned(plan));\n    loadCopy(session, file, "");\n    if (saved.hasBest)\n        session.best = snapshot(session, learned(plan));\n    loadCopy(session, file, trainingPrefix + "running/");\n    useBest(session);\n    session.step = saved.step;\n    session.seed = saved.seed;\n    session.total = saved.total;\n    session.fitted = saved.fitted;\n    session.progress = saved.progress;\n    session.resuming = saved.progress !== null;\n}',
+      text: '/** Loads weights for use; with `resume`, also what training needs to go on as if it had never stopped. */\nfunction load(session, bytes, resume) {\n    session.fitted = true;\n    if (!resume) {\n        loadWeights(session, bytes);\n        return;\n    }\n    const { plan } = session;\n    const prefixes = ["running/", "averaged/"].map((kind) => trainingPrefix + kind);\n    const copies = prefixes.map((prefix) => learned(plan).map((one) => ({ ...one, name: prefix + one.name })));\n    const slots = plan.training.slots.map((slot) => ({ ...slot, name: slotName(slot) }));\n    const { metadata, tensors } = openWeights(plan, bytes, []);\n    const saved = parseTraining(metadata["training"]);\n    const averaging = copies[1].some(({ name }) => tensors.has(name));\n    const file = openWeights(plan, bytes, [...copies[0], ...(averaging ? copies[1] : []), ...slots]);\n    for (const slot of slots)\n        writeTensor(session, slot, file.tensors.get(slot.name).values);\n    loadCopy(session, file, trainingPrefix + "averaged/");\n    if (averaging)\n        session.averaged = snapshot(session, learned(plan));\n    loadCopy(session, file, "");\n    if (saved.hasBest)\n        session.best = snapshot(session, learned(plan));\n    loadCopy(session, file, trainingPrefix + "running/");\n    useBest(session);\n    session.step = saved.step;\n    session.seed = saved.seed;\n    session.total = saved.total;\n    session.ease = saved.progress?.ease ?? 1;\n    session.fitted = saved.fitted;\n    session.progress = saved.progress;\n    session.resuming = saved.progress !== null;\n}',
       uses: [
         "learned",
         "loadCopy",
@@ -2248,13 +2356,26 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
   },
   {
     file: "watch",
+    name: "easeRates",
+    typescript: {
+      text: "/** What rates are multiplied by from here on: less each time that so many epochs were no better. */\nfunction easeRates(\n  plan: FullPlan,\n  progress: Progress,\n  { reduce }: Recipe,\n  values: Numbered | null,\n  epoch: number,\n): number {\n  if (reduce === undefined || values === null) return progress.ease;\n  const mark = better(plan, reduce.metric, progress.eased, values, epoch);\n  if (mark !== null) progress.eased = mark;\n  else if (epoch - (progress.eased?.epoch ?? 0) >= reduce.epochs) {\n    progress.ease *= reduce.by;\n    progress.eased = { value: progress.eased?.value ?? NaN, epoch };\n  }\n  return progress.ease;\n}",
+      uses: ["FullPlan", "Numbered", "Progress", "Recipe", "better"],
+    },
+    javascript: {
+      text: "/** What rates are multiplied by from here on: less each time that so many epochs were no better. */\nfunction easeRates(plan, progress, { reduce }, values, epoch) {\n    if (reduce === undefined || values === null)\n        return progress.ease;\n    const mark = better(plan, reduce.metric, progress.eased, values, epoch);\n    if (mark !== null)\n        progress.eased = mark;\n    else if (epoch - (progress.eased?.epoch ?? 0) >= reduce.epochs) {\n        progress.ease *= reduce.by;\n        progress.eased = { value: progress.eased?.value ?? NaN, epoch };\n    }\n    return progress.ease;\n}",
+      uses: ["better"],
+    },
+    declared: null,
+  },
+  {
+    file: "watch",
     name: "better",
     typescript: {
-      text: '/** The new mark, or null where the value is no better than before. */\nfunction better(\n  { metrics }: FullPlan,\n  name: string,\n  before: Mark | null,\n  values: Numbered,\n  epoch: number,\n): Mark | null {\n  const value = values[name];\n  if (value === undefined || Number.isNaN(value)) return null;\n  const more = metrics.some((metric) => metric.name === name && metric.better === "more");\n  const improves = before === null || (more ? value > before.value : value < before.value);\n  return improves ? { value, epoch } : null;\n}',
+      text: '/** The new mark, or null where the value is no better than before. */\nfunction better(\n  { metrics }: FullPlan,\n  name: string,\n  before: Mark | null,\n  values: Numbered,\n  epoch: number,\n): Mark | null {\n  const value = values[name];\n  if (value === undefined || Number.isNaN(value)) return null;\n  const more = metrics.some((metric) => metric.name === name && metric.better === "more");\n  const improves =\n    before === null || Number.isNaN(before.value) || (more ? value > before.value : value < before.value);\n  return improves ? { value, epoch } : null;\n}',
       uses: ["FullPlan", "Mark", "Numbered"],
     },
     javascript: {
-      text: '/** The new mark, or null where the value is no better than before. */\nfunction better({ metrics }, name, before, values, epoch) {\n    const value = values[name];\n    if (value === undefined || Number.isNaN(value))\n        return null;\n    const more = metrics.some((metric) => metric.name === name && metric.better === "more");\n    const improves = before === null || (more ? value > before.value : value < before.value);\n    return improves ? { value, epoch } : null;\n}',
+      text: '/** The new mark, or null where the value is no better than before. */\nfunction better({ metrics }, name, before, values, epoch) {\n    const value = values[name];\n    if (value === undefined || Number.isNaN(value))\n        return null;\n    const more = metrics.some((metric) => metric.name === name && metric.better === "more");\n    const improves = before === null || Number.isNaN(before.value) || (more ? value > before.value : value < before.value);\n    return improves ? { value, epoch } : null;\n}',
       uses: [],
     },
     declared: null,
@@ -2263,11 +2384,11 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "watch",
     name: "checkWatched",
     typescript: {
-      text: '/** @throws where what is asked for will not be there: metrics come with validation, losses with every step. */\nfunction checkWatched(\n  { losses, metrics }: FullPlan,\n  { keep, stop }: Recipe,\n  validates: boolean,\n): void {\n  for (const asked of [keep, stop]) {\n    if (asked === undefined) continue;\n    const names = ["loss", ...losses.map(({ name }) => name)];\n    if (names.includes(asked.metric)) continue;\n    if (!metrics.some(({ name }) => name === asked.metric))\n      throw new Error(`there is no loss and no metric ${asked.metric}`);\n    if (!validates)\n      throw new Error(`${asked.metric} is asked for, but nothing is held back to validate with`);\n  }\n}',
+      text: '/** @throws where what is asked for will not be there: metrics come with validation, losses with every step. */\nfunction checkWatched(\n  { losses, metrics }: FullPlan,\n  { keep, stop, reduce }: Recipe,\n  validates: boolean,\n): void {\n  for (const asked of [keep, stop, reduce]) {\n    if (asked === undefined) continue;\n    const names = ["loss", ...losses.map(({ name }) => name)];\n    if (names.includes(asked.metric)) continue;\n    if (!metrics.some(({ name }) => name === asked.metric))\n      throw new Error(`there is no loss and no metric ${asked.metric}`);\n    if (!validates)\n      throw new Error(`${asked.metric} is asked for, but nothing is held back to validate with`);\n  }\n}',
       uses: ["FullPlan", "Recipe"],
     },
     javascript: {
-      text: '/** @throws where what is asked for will not be there: metrics come with validation, losses with every step. */\nfunction checkWatched({ losses, metrics }, { keep, stop }, validates) {\n    for (const asked of [keep, stop]) {\n        if (asked === undefined)\n            continue;\n        const names = ["loss", ...losses.map(({ name }) => name)];\n        if (names.includes(asked.metric))\n            continue;\n        if (!metrics.some(({ name }) => name === asked.metric))\n            throw new Error(`there is no loss and no metric ${asked.metric}`);\n        if (!validates)\n            throw new Error(`${asked.metric} is asked for, but nothing is held back to validate with`);\n    }\n}',
+      text: '/** @throws where what is asked for will not be there: metrics come with validation, losses with every step. */\nfunction checkWatched({ losses, metrics }, { keep, stop, reduce }, validates) {\n    for (const asked of [keep, stop, reduce]) {\n        if (asked === undefined)\n            continue;\n        const names = ["loss", ...losses.map(({ name }) => name)];\n        if (names.includes(asked.metric))\n            continue;\n        if (!metrics.some(({ name }) => name === asked.metric))\n            throw new Error(`there is no loss and no metric ${asked.metric}`);\n        if (!validates)\n            throw new Error(`${asked.metric} is asked for, but nothing is held back to validate with`);\n    }\n}',
       uses: [],
     },
     declared: null,
@@ -2328,7 +2449,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "fit",
     name: "fit",
     typescript: {
-      text: 'async function fit(\n  session: TrainingSession,\n  batch: Batch,\n  options: FitOptions = {},\n): Promise<History> {\n  const { plan } = session;\n  const began = Date.now();\n  const recipe = recipeFor(plan.training.recipe, options);\n  const data = dataSetOf([...plan.inputs, ...plan.targets], batch, plan.width);\n  const progress = begin(session, options);\n  const { training, validation } = partsOf(session, data, options);\n  checkWatched(plan, recipe, validation !== null);\n  const perEpoch = Math.ceil(training.length / recipe.batch);\n  const steps = stepsInAll(recipe, perEpoch);\n  const epochs = Math.ceil(steps / perEpoch);\n  const every = recipe.validate?.every ?? { count: 1, unit: "epochs" };\n  if (!session.fitted) fitStates(session, data, training);\n  session.fitted = true;\n  session.total = progress.start + steps;\n\n  const reports: EpochReport[] = [];\n  let order: Int32Array | null = null;\n  let rested = began;\n  // A training that had lost its patience has not found it again.\n  const whole = Math.floor((session.step - progress.start) / perEpoch);\n  let stopped: History["stopped"] = isPatient(plan, progress, recipe, null, whole) ? "done" : "patience";\n  while (session.step < session.total && stopped === "done") {\n    const place = session.step - progress.start;\n    const epoch = Math.floor(place / perEpoch) + 1;\n    const from = (place % perEpoch) * recipe.batch;\n    order ??= permutation(training.length, session.seed, epoch - 1).map((k) => training[k]!);\n    const count = Math.min(recipe.batch, order.length - from);\n    const losses = trainStep(session, rowsFeed(data, order, from, count));\n    if (recipe.average !== undefined) average(session, recipe.average.decay);\n    for (const [name, loss] of Object.entries(losses))\n      progress.losses[name] = (progress.losses[name] ?? 0) + loss * count;\n    progress.samples += count;\n\n    const last = session.step === session.total;\n    const ends = from + count === order.length || last;\n    const asked = every.unit === "steps" ? place + 1 : ends ? epoch : Infinity;\n    if (validation !== null && (asked % every.count === 0 || last)) {\n      progress.val = withAverage(session, () => validation(session));\n      progress.best = keepBest(session, progress, recipe, progress.val, epoch) || progress.best;\n    }\n    const rate = learningRate(session);\n    const report: StepReport = { step: place + 1, steps, epoch, epochs, loss: losses["loss"]!, losses, rate };\n    let summary: EpochReport | null = null;\n    if (ends) {\n      const means = meansOf(progress);\n      if (validation === null) progress.best = keepBest(session, progress, recipe, means, epoch);\n      const values = validation === null ? means : progress.val;\n      if (!isPatient(plan, progress, recipe, values, epoch)) stopped = "patience";\n      const { val, best } = progress;\n      const seconds = (Date.now() - began) / 1000;\n      summary = { ...report, loss: means["loss"]!, losses: means, val, best, seconds };\n      reports.push(summary);\n      Object.assign(progress, freshEpoch());\n      order = null;\n    }\n    // All is in order for the next step here, so that a callback may save.\n    options.onStep?.(report);\n    if (summary !== null) await options.onEpoch?.(summary);\n    if (options.yieldEvery !== undefined && Date.now() - rested >= options.yieldEvery) {\n      await pause();\n      rested = Date.now();\n    }\n    if (options.signal?.aborted === true && !last && stopped === "done") stopped = "signal";\n  }\n  useBest(session);\n  const seconds = (Date.now() - began) / 1000;\n  return { epochs: reports, steps: session.step - progress.start, stopped, best: progress.kept, seconds };\n}',
+      text: 'async function fit(\n  session: TrainingSession,\n  batch: Batch,\n  options: FitOptions = {},\n): Promise<History> {\n  const { plan } = session;\n  const began = Date.now();\n  const recipe = recipeFor(plan.training.recipe, options);\n  const data = dataSetOf([...plan.inputs, ...plan.targets], batch, plan.width);\n  const progress = begin(session, options);\n  const { training, validation } = partsOf(session, data, options);\n  checkWatched(plan, recipe, validation !== null);\n  const perEpoch = Math.ceil(training.length / recipe.batch);\n  const steps = stepsInAll(recipe, perEpoch);\n  const epochs = Math.ceil(steps / perEpoch);\n  const every = recipe.validate?.every ?? { count: 1, unit: "epochs" };\n  if (!session.fitted) fitStates(session, data, training);\n  session.fitted = true;\n  session.total = progress.start + steps;\n\n  const reports: EpochReport[] = [];\n  let order: Int32Array | null = null;\n  let rested = began;\n  // A training that had lost its patience has not found it again.\n  const whole = Math.floor((session.step - progress.start) / perEpoch);\n  let stopped: History["stopped"] = isPatient(plan, progress, recipe, null, whole) ? "done" : "patience";\n  while (session.step < session.total && stopped === "done") {\n    const place = session.step - progress.start;\n    const epoch = Math.floor(place / perEpoch) + 1;\n    const from = (place % perEpoch) * recipe.batch;\n    order ??= permutation(training.length, session.seed, epoch - 1).map((k) => training[k]!);\n    const count = Math.min(recipe.batch, order.length - from);\n    const losses = trainStep(session, rowsFeed(data, order, from, count));\n    if (recipe.average !== undefined) average(session, recipe.average.decay);\n    for (const [name, loss] of Object.entries(losses))\n      progress.losses[name] = (progress.losses[name] ?? 0) + loss * count;\n    progress.samples += count;\n\n    const last = session.step === session.total;\n    const ends = from + count === order.length || last;\n    const asked = every.unit === "steps" ? place + 1 : ends ? epoch : Infinity;\n    if (validation !== null && (asked % every.count === 0 || last)) {\n      progress.val = withAverage(session, () => validation(session));\n      progress.best = keepBest(session, progress, recipe, progress.val, epoch) || progress.best;\n    }\n    const rate = learningRate(session);\n    const report: StepReport = { step: place + 1, steps, epoch, epochs, loss: losses["loss"]!, losses, rate };\n    let summary: EpochReport | null = null;\n    if (ends) {\n      const means = meansOf(progress);\n      if (validation === null) progress.best = keepBest(session, progress, recipe, means, epoch);\n      const values = validation === null ? means : progress.val;\n      if (!isPatient(plan, progress, recipe, values, epoch)) stopped = "patience";\n      session.ease = easeRates(plan, progress, recipe, values, epoch);\n      const { val, best } = progress;\n      const seconds = (Date.now() - began) / 1000;\n      summary = { ...report, loss: means["loss"]!, losses: means, val, best, seconds };\n      reports.push(summary);\n      Object.assign(progress, freshEpoch());\n      order = null;\n    }\n    // All is in order for the next step here, so that a callback may save.\n    options.onStep?.(report);\n    if (summary !== null) await options.onEpoch?.(summary);\n    if (options.yieldEvery !== undefined && Date.now() - rested >= options.yieldEvery) {\n      await pause();\n      rested = Date.now();\n    }\n    if (options.signal?.aborted === true && !last && stopped === "done") stopped = "signal";\n  }\n  useBest(session);\n  const seconds = (Date.now() - began) / 1000;\n  return { epochs: reports, steps: session.step - progress.start, stopped, best: progress.kept, seconds };\n}',
       uses: [
         "Batch",
         "EpochReport",
@@ -2340,6 +2461,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
         "begin",
         "checkWatched",
         "dataSetOf",
+        "easeRates",
         "fitStates",
         "freshEpoch",
         "isPatient",
@@ -2358,12 +2480,13 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       ],
     },
     javascript: {
-      text: 'async function fit(session, batch, options = {}) {\n    const { plan } = session;\n    const began = Date.now();\n    const recipe = recipeFor(plan.training.recipe, options);\n    const data = dataSetOf([...plan.inputs, ...plan.targets], batch, plan.width);\n    const progress = begin(session, options);\n    const { training, validation } = partsOf(session, data, options);\n    checkWatched(plan, recipe, validation !== null);\n    const perEpoch = Math.ceil(training.length / recipe.batch);\n    const steps = stepsInAll(recipe, perEpoch);\n    const epochs = Math.ceil(steps / perEpoch);\n    const every = recipe.validate?.every ?? { count: 1, unit: "epochs" };\n    if (!session.fitted)\n        fitStates(session, data, training);\n    session.fitted = true;\n    session.total = progress.start + steps;\n    const reports = [];\n    let order = null;\n    let rested = began;\n    // A training that had lost its patience has not found it again.\n    const whole = Math.floor((session.step - progress.start) / perEpoch);\n    let stopped = isPatient(plan, progress, recipe, null, whole) ? "done" : "patience";\n    while (session.step < session.total && stopped === "done") {\n        const place = session.step - progress.start;\n        const epoch = Math.floor(place / perEpoch) + 1;\n        const from = (place % perEpoch) * recipe.batch;\n        order ??= permutation(training.length, session.seed, epoch - 1).map((k) => training[k]);\n        const count = Math.min(recipe.batch, order.length - from);\n        const losses = trainStep(session, rowsFeed(data, order, from, count));\n        if (recipe.average !== undefined)\n            average(session, recipe.average.decay);\n        for (const [name, loss] of Object.entries(losses))\n            progress.losses[name] = (progress.losses[name] ?? 0) + loss * count;\n        progress.samples += count;\n        const last = session.step === session.total;\n        const ends = from + count === order.length || last;\n        const asked = every.unit === "steps" ? place + 1 : ends ? epoch : Infinity;\n        if (validation !== null && (asked % every.count === 0 || last)) {\n            progress.val = withAverage(session, () => validation(session));\n            progress.best = keepBest(session, progress, recipe, progress.val, epoch) || progress.best;\n        }\n        const rate = learningRate(session);\n        const report = { step: place + 1, steps, epoch, epochs, loss: losses["loss"], losses, rate };\n        let summary = null;\n        if (ends) {\n            const means = meansOf(progress);\n            if (validation === null)\n                progress.best = keepBest(session, progress, recipe, means, epoch);\n            const values = validation === null ? means : progress.val;\n            if (!isPatient(plan, progress, recipe, values, epoch))\n                stopped = "patience";\n            const { val, best } = progress;\n            const seconds = (Date.now() - began) / 1000;\n            summary = { ...report, loss: means["loss"], losses: means, val, best, seconds };\n            reports.push(summary);\n            Object.assign(progress, freshEpoch());\n            order = null;\n        }\n        // All is in order for the next step here, so that a callback may save.\n        options.onStep?.(report);\n        if (summary !== null)\n            await options.onEpoch?.(summary);\n        if (options.yieldEvery !== undefined && Date.now() - rested >= options.yieldEvery) {\n            await pause();\n            rested = Date.now();\n        }\n        if (options.signal?.aborted === true && !last && stopped === "done")\n            stopped = "signal";\n    }\n    useBest(session);\n    const seconds = (Date.now() - began) / 1000;\n    return { epochs: reports, steps: session.step - progress.start, stopped, best: progress.kept, seconds };\n}',
+      text: 'async function fit(session, batch, options = {}) {\n    const { plan } = session;\n    const began = Date.now();\n    const recipe = recipeFor(plan.training.recipe, options);\n    const data = dataSetOf([...plan.inputs, ...plan.targets], batch, plan.width);\n    const progress = begin(session, options);\n    const { training, validation } = partsOf(session, data, options);\n    checkWatched(plan, recipe, validation !== null);\n    const perEpoch = Math.ceil(training.length / recipe.batch);\n    const steps = stepsInAll(recipe, perEpoch);\n    const epochs = Math.ceil(steps / perEpoch);\n    const every = recipe.validate?.every ?? { count: 1, unit: "epochs" };\n    if (!session.fitted)\n        fitStates(session, data, training);\n    session.fitted = true;\n    session.total = progress.start + steps;\n    const reports = [];\n    let order = null;\n    let rested = began;\n    // A training that had lost its patience has not found it again.\n    const whole = Math.floor((session.step - progress.start) / perEpoch);\n    let stopped = isPatient(plan, progress, recipe, null, whole) ? "done" : "patience";\n    while (session.step < session.total && stopped === "done") {\n        const place = session.step - progress.start;\n        const epoch = Math.floor(place / perEpoch) + 1;\n        const from = (place % perEpoch) * recipe.batch;\n        order ??= permutation(training.length, session.seed, epoch - 1).map((k) => training[k]);\n        const count = Math.min(recipe.batch, order.length - from);\n        const losses = trainStep(session, rowsFeed(data, order, from, count));\n        if (recipe.average !== undefined)\n            average(session, recipe.average.decay);\n        for (const [name, loss] of Object.entries(losses))\n            progress.losses[name] = (progress.losses[name] ?? 0) + loss * count;\n        progress.samples += count;\n        const last = session.step === session.total;\n        const ends = from + count === order.length || last;\n        const asked = every.unit === "steps" ? place + 1 : ends ? epoch : Infinity;\n        if (validation !== null && (asked % every.count === 0 || last)) {\n            progress.val = withAverage(session, () => validation(session));\n            progress.best = keepBest(session, progress, recipe, progress.val, epoch) || progress.best;\n        }\n        const rate = learningRate(session);\n        const report = { step: place + 1, steps, epoch, epochs, loss: losses["loss"], losses, rate };\n        let summary = null;\n        if (ends) {\n            const means = meansOf(progress);\n            if (validation === null)\n                progress.best = keepBest(session, progress, recipe, means, epoch);\n            const values = validation === null ? means : progress.val;\n            if (!isPatient(plan, progress, recipe, values, epoch))\n                stopped = "patience";\n            session.ease = easeRates(plan, progress, recipe, values, epoch);\n            const { val, best } = progress;\n            const seconds = (Date.now() - began) / 1000;\n            summary = { ...report, loss: means["loss"], losses: means, val, best, seconds };\n            reports.push(summary);\n            Object.assign(progress, freshEpoch());\n            order = null;\n        }\n        // All is in order for the next step here, so that a callback may save.\n        options.onStep?.(report);\n        if (summary !== null)\n            await options.onEpoch?.(summary);\n        if (options.yieldEvery !== undefined && Date.now() - rested >= options.yieldEvery) {\n            await pause();\n            rested = Date.now();\n        }\n        if (options.signal?.aborted === true && !last && stopped === "done")\n            stopped = "signal";\n    }\n    useBest(session);\n    const seconds = (Date.now() - began) / 1000;\n    return { epochs: reports, steps: session.step - progress.start, stopped, best: progress.kept, seconds };\n}',
       uses: [
         "average",
         "begin",
         "checkWatched",
         "dataSetOf",
+        "easeRates",
         "fitStates",
         "freshEpoch",
         "isPatient",
@@ -2400,11 +2523,11 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "fit",
     name: "begin",
     typescript: {
-      text: "/** Goes on from the running weights, or begins anew from those in the arena. */\nfunction begin(session: TrainingSession, options: FitOptions): Progress {\n  const resume = options.resume ?? session.resuming;\n  session.resuming = false;\n  if (resume && session.progress !== null) {\n    useRunning(session);\n    return session.progress;\n  }\n  if (options.seed !== undefined) session.seed = options.seed | 0;\n  session.running = session.best = session.averaged = null;\n  session.progress = { start: session.step, kept: null, waited: null, ...freshEpoch() };\n  return session.progress;\n}",
+      text: "/** Goes on from the running weights, or begins anew from those in the arena. */\nfunction begin(session: TrainingSession, options: FitOptions): Progress {\n  const resume = options.resume ?? session.resuming;\n  session.resuming = false;\n  if (resume && session.progress !== null) {\n    useRunning(session);\n    return session.progress;\n  }\n  if (options.seed !== undefined) session.seed = options.seed | 0;\n  session.running = session.best = session.averaged = null;\n  session.progress = { start: session.step, kept: null, waited: null, eased: null, ease: 1, ...freshEpoch() };\n  session.ease = 1;\n  return session.progress;\n}",
       uses: ["FitOptions", "Progress", "TrainingSession", "freshEpoch", "useRunning"],
     },
     javascript: {
-      text: "/** Goes on from the running weights, or begins anew from those in the arena. */\nfunction begin(session, options) {\n    const resume = options.resume ?? session.resuming;\n    session.resuming = false;\n    if (resume && session.progress !== null) {\n        useRunning(session);\n        return session.progress;\n    }\n    if (options.seed !== undefined)\n        session.seed = options.seed | 0;\n    session.running = session.best = session.averaged = null;\n    session.progress = { start: session.step, kept: null, waited: null, ...freshEpoch() };\n    return session.progress;\n}",
+      text: "/** Goes on from the running weights, or begins anew from those in the arena. */\nfunction begin(session, options) {\n    const resume = options.resume ?? session.resuming;\n    session.resuming = false;\n    if (resume && session.progress !== null) {\n        useRunning(session);\n        return session.progress;\n    }\n    if (options.seed !== undefined)\n        session.seed = options.seed | 0;\n    session.running = session.best = session.averaged = null;\n    session.progress = { start: session.step, kept: null, waited: null, eased: null, ease: 1, ...freshEpoch() };\n    session.ease = 1;\n    return session.progress;\n}",
       uses: ["freshEpoch", "useRunning"],
     },
     declared: null,

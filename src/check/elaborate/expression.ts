@@ -153,7 +153,7 @@ export function binary(
   if (isStatic(left.meaning) && isStatic(right.meaning)) {
     const result = staticBinary(operator, left.meaning, right.meaning, span);
     if (result !== null) return orFailure(elaboration, scope, result, span);
-    if (!isSize(left.meaning) || !isSize(right.meaning)) {
+    if (!isNumeric(left.meaning) || !isNumeric(right.meaning)) {
       complain(
         elaboration,
         scope,
@@ -171,9 +171,9 @@ export function binary(
   return rest ?? onTensors(elaboration, scope, operationOf[operator], operator, [left, right], span);
 }
 
-/** Sizes known only when the network runs are then numbers like others. */
-function isSize(meaning: Meaning): boolean {
-  return meaning.kind === "number" || meaning.kind === "dimension" || meaning.kind === "ratio";
+/** Sizes known only when the network runs are then numbers like others, and lists are tables. */
+function isNumeric(meaning: Meaning): boolean {
+  return ["number", "dimension", "ratio", "list"].includes(meaning.kind);
 }
 
 /** A static result, or a message why there is none. */
@@ -274,17 +274,19 @@ function compared(
       complain(elaboration, scope, lengthUndecided.build({ span, text: textOf(span), least, most }));
       return unknown;
     }
-    complain(
-      elaboration,
-      scope,
-      operandsUnfit.build({
-        span,
-        operator,
-        left: { span: left.span, found: describe(left.meaning) },
-        right: { span: right.span, found: describe(right.meaning) },
-      }),
-    );
-    return unknown;
+    if (left.meaning.kind !== "list" && right.meaning.kind !== "list") {
+      complain(
+        elaboration,
+        scope,
+        operandsUnfit.build({
+          span,
+          operator,
+          left: { span: left.span, found: describe(left.meaning) },
+          right: { span: right.span, found: describe(right.meaning) },
+        }),
+      );
+      return unknown;
+    }
   }
   const { operation, turned } = comparisonOf[operator];
   return onTensors(elaboration, scope, operation, operator, turned ? [right, left] : [left, right], span);

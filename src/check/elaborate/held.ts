@@ -1,5 +1,5 @@
 /** Owns what layers hold: parameters and states, their names, sharing, and the updates of states. */
-import { type Dimension, isLiteral, sameDimension } from "../../ir/dimension.ts";
+import { type Dimension, isLiteral, sameDimension, variesBySample } from "../../ir/dimension.ts";
 import type { State } from "../../ir/network.ts";
 import { type TensorType, floats, printShape, printType } from "../../ir/type.ts";
 import {
@@ -82,7 +82,7 @@ export function heldShape(
     complain(
       elaboration,
       scope,
-      heldVaries.build({ span: statement.type.span, what: statement.kind, shape: printShape(shape) }),
+      heldVaries.build({ span: statement.type.span, what: statement.kind, shape: printShape(shape), bySample: shape.some(variesBySample) }),
     );
     return null;
   }
@@ -146,7 +146,9 @@ function register(
       registry.parameters.set(name, { name, doc: statement.doc, type, initializer, frozen: false, frame });
     return true;
   }
-  const fitted = fittedStatistic(elaboration, scope, statement);
+  // In training an input may be augmented: what a state is fitted to was said in use.
+  const known = registry.states.get(name);
+  const fitted = known === undefined ? fittedStatistic(elaboration, scope, statement) : known.fitted;
   if (fitted === "wrong") return false;
   const initial =
     fitted === null
@@ -155,7 +157,7 @@ function register(
         ? 0
         : 1;
   if (initial === null) return false;
-  if (!registry.states.has(name)) registry.states.set(name, { name, type, initial, frame, fitted });
+  if (known === undefined) registry.states.set(name, { name, type, initial, frame, fitted });
   return true;
 }
 

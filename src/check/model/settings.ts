@@ -295,6 +295,19 @@ export function keeping(
   return metric === null ? null : { metric };
 }
 
+/** `plateau(val.loss, epochs: 3, by: 0.1)` */
+export function reducing(
+  elaboration: Elaboration,
+  scope: Scope,
+  form: Form,
+  names: readonly string[],
+): Recipe["reduce"] {
+  const metric = metricOf(elaboration, form, names);
+  const epochs = positive(elaboration, scope, "reduce", form, "epochs", Infinity);
+  const by = form.arguments.has("by") ? positive(elaboration, scope, "reduce", form, "by", 1) : 0.1;
+  return metric === null || epochs === null || by === null ? null : { metric, epochs, by };
+}
+
 export function averaging(elaboration: Elaboration, scope: Scope, form: Form): Recipe["average"] {
   const decay = positive(elaboration, scope, "average", form, "decay", 1);
   return decay === null ? null : { kind: "ema", decay };

@@ -40,7 +40,14 @@ export const keyHelp: Readonly<Record<string, KeyHelp>> = {
     doc: "Which weights are kept: those of the epoch that was best by a metric.",
     values: ["best(val.${1:loss})"],
   },
+  reduce: {
+    doc: "Multiplies rates by so much whenever a metric on what is held back has been no better for so many epochs.",
+    values: ["plateau(val.${1:loss}, epochs: ${2:3}, by: ${3:0.1})"],
+  },
   average: { doc: "A running mean of the weights is what is kept.", values: ["ema(${1:0.999})"] },
-  augment: { doc: "Changes to samples of the training part, drawn anew in every epoch.", values: [] },
+  augment: {
+    doc: "What training sees in the place of samples, drawn anew for each in every step. Several lines follow one another.",
+    values: ["${1:image} -> shift(${2:2})", "[${1:image}, ${2:region}] -> flip"],
+  },
   seed: { doc: "Where all randomness begins (0).", values: ["7"] },
 };
