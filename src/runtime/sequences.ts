@@ -12,7 +12,7 @@ export interface Sequences {
 }
 
 /** Of one sample, by the names of the ports that hold them. */
-type Lengths = Map<string, number>;
+export type Lengths = ReadonlyMap<string, number>;
 
 /** How far an axis goes for a sample. */
 function extentOf({ constant, terms }: Extent, lengths: Lengths): number {
@@ -23,7 +23,7 @@ function extentOf({ constant, terms }: Extent, lengths: Lengths): number {
 }
 
 /** The shape of one sample. */
-function shapeOf({ shape, varies = [] }: Pick<Result, "shape" | "varies">, lengths: Lengths): number[] {
+export function shapeOf({ shape, varies = [] }: Pick<Result, "shape" | "varies">, lengths: Lengths): number[] {
   const own = shape.slice(1);
   for (const [axis, extent] of varies) own[axis - 1] = extentOf(extent, lengths);
   return own;
@@ -86,7 +86,7 @@ function extentsOf(port: Port, sample: Samples | number): readonly (readonly [Ex
 
 /** The lengths of a sample by what its ports say, each port in agreement. */
 function lengthsOf(ports: readonly Port[], given: readonly (Samples | number)[], place: number): Lengths {
-  const lengths: Lengths = new Map();
+  const lengths = new Map<string, number>();
   const found = ports.flatMap((port, k) => {
     if (port.varies === undefined) return [];
     const extents = extentsOf(port, given[k]!);
@@ -143,7 +143,7 @@ function copyPart(part: Numbers, own: readonly number[], shape: readonly number[
 }
 
 /** Where the elements of a shape lie in a larger one, both row-major. */
-function placesWithin(own: readonly number[], shape: readonly number[]): Int32Array {
+export function placesWithin(own: readonly number[], shape: readonly number[]): Int32Array {
   const places = new Int32Array(sizeOf(own));
   const index = own.map(() => 0);
   for (let element = 0; element < places.length; element += 1) {

@@ -888,12 +888,12 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "sequences",
     name: "Lengths",
     typescript: {
-      text: "/** Of one sample, by the names of the ports that hold them. */\ntype Lengths = Map<string, number>;",
+      text: "/** Of one sample, by the names of the ports that hold them. */\ntype Lengths = ReadonlyMap<string, number>;",
       uses: [],
     },
     javascript: null,
     declared: {
-      text: "/** Of one sample, by the names of the ports that hold them. */\ntype Lengths = Map<string, number>;",
+      text: "/** Of one sample, by the names of the ports that hold them. */\ntype Lengths = ReadonlyMap<string, number>;",
       uses: [],
     },
   },
@@ -992,7 +992,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "sequences",
     name: "lengthsOf",
     typescript: {
-      text: '/** The lengths of a sample by what its ports say, each port in agreement. */\nfunction lengthsOf(ports: readonly Port[], given: readonly (Samples | number)[], place: number): Lengths {\n  const lengths: Lengths = new Map();\n  const found = ports.flatMap((port, k) => {\n    if (port.varies === undefined) return [];\n    const extents = extentsOf(port, given[k]!);\n    if (extents === null) throw new Error(`${port.name}, sample ${place}: nest its axes, since several of them vary`);\n    return extents.map(([extent, size]) => ({ port, extent, size }));\n  });\n  for (const { port, extent, size } of found) {\n    const [coefficient, name] = extent.terms[0]!;\n    if (extent.terms.length !== 1 || typeof name !== "string" || lengths.has(name)) continue;\n    const length = (size - extent.constant) / coefficient;\n    const { length: bounds } = ports.find((other) => other.name === name)!;\n    if (!(Number.isInteger(length) && length >= bounds![0] && length <= bounds![1])) {\n      const allowed = `${bounds![0]} to ${bounds![1]} are allowed`;\n      throw new Error(`${port.name}, sample ${place}: the ${name} is ${length}, and ${allowed}`);\n    }\n    lengths.set(name, length);\n  }\n  for (const { port, extent, size } of found) {\n    const due = extentOf(extent, lengths);\n    if (size !== due)\n      throw new Error(`${port.name}, sample ${place}: it is ${size} long where ${due} are due by another port`);\n  }\n  return lengths;\n}',
+      text: '/** The lengths of a sample by what its ports say, each port in agreement. */\nfunction lengthsOf(ports: readonly Port[], given: readonly (Samples | number)[], place: number): Lengths {\n  const lengths = new Map<string, number>();\n  const found = ports.flatMap((port, k) => {\n    if (port.varies === undefined) return [];\n    const extents = extentsOf(port, given[k]!);\n    if (extents === null) throw new Error(`${port.name}, sample ${place}: nest its axes, since several of them vary`);\n    return extents.map(([extent, size]) => ({ port, extent, size }));\n  });\n  for (const { port, extent, size } of found) {\n    const [coefficient, name] = extent.terms[0]!;\n    if (extent.terms.length !== 1 || typeof name !== "string" || lengths.has(name)) continue;\n    const length = (size - extent.constant) / coefficient;\n    const { length: bounds } = ports.find((other) => other.name === name)!;\n    if (!(Number.isInteger(length) && length >= bounds![0] && length <= bounds![1])) {\n      const allowed = `${bounds![0]} to ${bounds![1]} are allowed`;\n      throw new Error(`${port.name}, sample ${place}: the ${name} is ${length}, and ${allowed}`);\n    }\n    lengths.set(name, length);\n  }\n  for (const { port, extent, size } of found) {\n    const due = extentOf(extent, lengths);\n    if (size !== due)\n      throw new Error(`${port.name}, sample ${place}: it is ${size} long where ${due} are due by another port`);\n  }\n  return lengths;\n}',
       uses: ["Lengths", "Port", "Samples", "extentOf", "extentsOf"],
     },
     javascript: {
@@ -1977,12 +1977,25 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "fitted",
     name: "fitStates",
     typescript: {
-      text: '/** Over all samples, and over the axes of the input that come before the state\'s own. A deviation of 0 becomes 1. */\nfunction fitStates(session: Session<FullPlan>, data: DataSet, rows: Int32Array): void {\n  for (const state of session.plan.states) {\n    if (state.fitted === undefined) continue;\n    const [statistic, input] = state.fitted;\n    const column = data.columns.find(({ port }) => port.name === input)!;\n    const means = averages(sizeOf(state.shape), column, rows, (value) => value);\n    if (statistic === "mean") writeTensor(session, state, means);\n    else {\n      const squares = averages(means.length, column, rows, (value, k) => (value - means[k]!) ** 2);\n      writeTensor(\n        session,\n        state,\n        squares.map((square) => (square === 0 ? 1 : Math.sqrt(square))),\n      );\n    }\n  }\n}',
-      uses: ["DataSet", "FullPlan", "Session", "averages", "sizeOf", "writeTensor"],
+      text: '/** Over all samples, and over the axes of the input that come before the state\'s own. A deviation of 0 becomes 1. */\nfunction fitStates(session: Session<FullPlan>, data: DataSet, rows: Int32Array): void {\n  for (const state of session.plan.states) {\n    if (state.fitted === undefined) continue;\n    const [statistic, input] = state.fitted;\n    const column = data.columns.find(({ port }) => port.name === input)!;\n    const places = (row: number): Int32Array | null => placesOfSample(data, column, row);\n    const means = averages(sizeOf(state.shape), column, rows, places, (value) => value);\n    if (statistic === "mean") writeTensor(session, state, means);\n    else {\n      const squares = averages(means.length, column, rows, places, (value, k) => (value - means[k]!) ** 2);\n      writeTensor(\n        session,\n        state,\n        squares.map((square) => (square === 0 ? 1 : Math.sqrt(square))),\n      );\n    }\n  }\n}',
+      uses: ["DataSet", "FullPlan", "Session", "averages", "placesOfSample", "sizeOf", "writeTensor"],
     },
     javascript: {
-      text: '/** Over all samples, and over the axes of the input that come before the state\'s own. A deviation of 0 becomes 1. */\nfunction fitStates(session, data, rows) {\n    for (const state of session.plan.states) {\n        if (state.fitted === undefined)\n            continue;\n        const [statistic, input] = state.fitted;\n        const column = data.columns.find(({ port }) => port.name === input);\n        const means = averages(sizeOf(state.shape), column, rows, (value) => value);\n        if (statistic === "mean")\n            writeTensor(session, state, means);\n        else {\n            const squares = averages(means.length, column, rows, (value, k) => (value - means[k]) ** 2);\n            writeTensor(session, state, squares.map((square) => (square === 0 ? 1 : Math.sqrt(square))));\n        }\n    }\n}',
-      uses: ["averages", "sizeOf", "writeTensor"],
+      text: '/** Over all samples, and over the axes of the input that come before the state\'s own. A deviation of 0 becomes 1. */\nfunction fitStates(session, data, rows) {\n    for (const state of session.plan.states) {\n        if (state.fitted === undefined)\n            continue;\n        const [statistic, input] = state.fitted;\n        const column = data.columns.find(({ port }) => port.name === input);\n        const places = (row) => placesOfSample(data, column, row);\n        const means = averages(sizeOf(state.shape), column, rows, places, (value) => value);\n        if (statistic === "mean")\n            writeTensor(session, state, means);\n        else {\n            const squares = averages(means.length, column, rows, places, (value, k) => (value - means[k]) ** 2);\n            writeTensor(session, state, squares.map((square) => (square === 0 ? 1 : Math.sqrt(square))));\n        }\n    }\n}',
+      uses: ["averages", "placesOfSample", "sizeOf", "writeTensor"],
+    },
+    declared: null,
+  },
+  {
+    file: "fitted",
+    name: "placesOfSample",
+    typescript: {
+      text: "/** Where the numbers of a sample are that is shorter than the limit; null where all places hold some. */\nfunction placesOfSample(data: DataSet, { port }: Column, row: number): Int32Array | null {\n  if (port.varies === undefined) return null;\n  const lengths = new Map(\n    data.columns.flatMap(({ port: other, values }) =>\n      other.length === undefined ? [] : [[other.name, values[row]!] as const],\n    ),\n  );\n  return placesWithin(shapeOf(port, lengths), port.shape.slice(1));\n}",
+      uses: ["Column", "DataSet", "placesWithin", "shapeOf"],
+    },
+    javascript: {
+      text: "/** Where the numbers of a sample are that is shorter than the limit; null where all places hold some. */\nfunction placesOfSample(data, { port }, row) {\n    if (port.varies === undefined)\n        return null;\n    const lengths = new Map(data.columns.flatMap(({ port: other, values }) => other.length === undefined ? [] : [[other.name, values[row]]]));\n    return placesWithin(shapeOf(port, lengths), port.shape.slice(1));\n}",
+      uses: ["placesWithin", "shapeOf"],
     },
     declared: null,
   },
@@ -1990,11 +2003,11 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "fitted",
     name: "averages",
     typescript: {
-      text: 'function averages(\n  size: number,\n  column: DataSet["columns"][number],\n  rows: Int32Array,\n  term: (value: number, place: number) => number,\n): Float64Array {\n  const sums = new Float64Array(size);\n  for (const row of rows)\n    for (let i = 0; i < column.size; i += 1)\n      sums[i % size]! += term(column.values[row * column.size + i]!, i % size);\n  const count = (rows.length * column.size) / size;\n  return sums.map((sum) => sum / count);\n}',
-      uses: ["DataSet"],
+      text: "function averages(\n  size: number,\n  column: Column,\n  rows: Int32Array,\n  places: (row: number) => Int32Array | null,\n  term: (value: number, place: number) => number,\n): Float64Array {\n  const sums = new Float64Array(size);\n  let count = 0;\n  for (const row of rows) {\n    const valid = places(row);\n    const numbers = valid?.length ?? column.size;\n    for (let k = 0; k < numbers; k += 1) {\n      const i = valid === null ? k : valid[k]!;\n      sums[i % size]! += term(column.values[row * column.size + i]!, i % size);\n    }\n    count += numbers / size;\n  }\n  return sums.map((sum) => sum / count);\n}",
+      uses: ["Column"],
     },
     javascript: {
-      text: "function averages(size, column, rows, term) {\n    const sums = new Float64Array(size);\n    for (const row of rows)\n        for (let i = 0; i < column.size; i += 1)\n            sums[i % size] += term(column.values[row * column.size + i], i % size);\n    const count = (rows.length * column.size) / size;\n    return sums.map((sum) => sum / count);\n}",
+      text: "function averages(size, column, rows, places, term) {\n    const sums = new Float64Array(size);\n    let count = 0;\n    for (const row of rows) {\n        const valid = places(row);\n        const numbers = valid?.length ?? column.size;\n        for (let k = 0; k < numbers; k += 1) {\n            const i = valid === null ? k : valid[k];\n            sums[i % size] += term(column.values[row * column.size + i], i % size);\n        }\n        count += numbers / size;\n    }\n    return sums.map((sum) => sum / count);\n}",
       uses: [],
     },
     declared: null,
