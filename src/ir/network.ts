@@ -94,11 +94,29 @@ export interface OptimizerGroup {
 
 /** `idx(pixels: "a.gz", digit: "b.gz")` as it stands in the recipe; which formats there are is known to the tools. */
 export interface DataSource {
+  readonly kind: "source";
   readonly format: string;
-  readonly positional: readonly Static[];
-  readonly named: Readonly<Record<string, Static>>;
+  readonly positional: readonly (Static | StaticCall)[];
+  readonly named: Readonly<Record<string, Static | StaticCall>>;
   readonly span: Span;
 }
+
+/** `category("movieId")` among the arguments of a source: how columns become numbers. */
+export interface StaticCall {
+  readonly call: string;
+  readonly positional: readonly Static[];
+  readonly named: Readonly<Record<string, Static>>;
+}
+
+/** Which samples are held back: a fraction of them, or those that a column of the data names. */
+export type HeldBack =
+  | {
+      readonly kind: "split" | "tail";
+      readonly fraction: number;
+      readonly stratify: string | null;
+      readonly group: string | null;
+    }
+  | { readonly kind: "column"; readonly column: string; readonly is: string };
 
 /** A value known when the network is compiled, as recipes hand it on to tools. */
 export type Static = number | string | boolean | readonly Static[];
@@ -106,7 +124,7 @@ export type Static = number | string | boolean | readonly Static[];
 export interface Recipe {
   readonly name: string;
   readonly data: DataSource | null;
-  readonly test: DataSource | null;
+  readonly test: DataSource | HeldBack | null;
   readonly objectives: readonly Objective[];
   /** Samples a step; the arena is laid out for as many. */
   readonly batch: number;
@@ -115,13 +133,11 @@ export interface Recipe {
   readonly epochs: number | null;
   readonly steps: number | null;
   readonly clip: null | { readonly kind: "norm" | "value"; readonly limit: number };
-  readonly validate: null | {
-    readonly kind: "split" | "tail";
-    readonly fraction: number;
-    readonly stratify: string | null;
-    readonly group: string | null;
-    readonly every: null | { readonly count: number; readonly unit: "steps" | "epochs" };
-  };
+  readonly validate:
+    | null
+    | (HeldBack & {
+        readonly every: null | { readonly count: number; readonly unit: "steps" | "epochs" };
+      });
   readonly stop: null | { readonly metric: string; readonly epochs: number };
   readonly keep: null | { readonly metric: string };
   /** Rates are multiplied by `by` whenever so many epochs were no better. */
@@ -191,4 +207,6 @@ export interface ObjectiveGradient {
   /** With the noise and statistics of training, or as `predict` computes. */
   readonly training: boolean;
   readonly function: GraphFunction;
+  /** Whether samples depend on each other, so that a batch is not the mean of its parts. */
+  readonly mixes: boolean;
 }

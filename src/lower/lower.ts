@@ -2,6 +2,7 @@
 import type { Frame } from "../ir/frame.ts";
 import type { GraphFunction } from "../ir/graph.ts";
 import type { Buffer, Routine } from "../ir/loops.ts";
+import { batchUse, isOwn } from "../ir/mixing.ts";
 import type { Entry, Network, ObjectiveGradient } from "../ir/network.ts";
 import type { TensorType } from "../ir/type.ts";
 import type { Sizes } from "./assignment.ts";
@@ -95,6 +96,27 @@ function functionFor(group: TrainingBlocks["groups"][number]["group"], parameter
   return group.functions[group.parameters.indexOf(parameter)]!;
 }
 
+/** The samples of a step; where they depend on each other, of all batches that make one step together. */
+function capacityFor({ recipe }: Network, objectives: readonly ObjectiveGradient[]): number {
+  const minimized = new Set(recipe.objectives.map(({ name }) => name));
+  const together = objectives.some(
+    ({ objective, training, mixes }) => training && mixes && minimized.has(objective),
+  );
+  return together ? recipe.batch * recipe.accumulate : recipe.batch;
+}
+
+/** Of what is used, routines whose results are not made of each sample by itself. */
+function wholeFunctions({ batch, predict, entries }: Network): readonly string[] {
+  const mixes = (fn: GraphFunction): boolean => {
+    const { of } = batchUse(fn, batch);
+    return fn.results.some(({ value }) => !isOwn(of.get(value)!));
+  };
+  return [
+    ...(mixes(predict) ? ["predict"] : []),
+    ...entries.flatMap((entry) => (mixes(entry.function) ? [entryRoutine(entry)] : [])),
+  ];
+}
+
 /** `gradients` is empty for a module that only predicts. */
 export function lower(
   network: Network,
@@ -102,7 +124,8 @@ export function lower(
   options: LowerOptions,
 ): LoweredProgram {
   const machine = options.machine === "simd" ? simdMachine : scalarMachine;
-  const sizes: Sizes = { capacity: new Map([[network.batch, network.recipe.batch]]) };
+  const capacity = capacityFor(network, objectives);
+  const sizes: Sizes = { capacity: new Map([[network.batch, capacity]]) };
   const shared = new SharedTensors(sizes);
   const frame = frameOf(network);
   const gradients = options.inference ? null : distinctGradients(objectives);
@@ -206,7 +229,11 @@ export function lower(
     network,
     machine: options.machine,
     precision: options.precision,
-    capacity: network.recipe.batch,
+    capacity,
+    whole: [
+      ...wholeFunctions(network),
+      ...new Set((gradients?.programs ?? []).flatMap(({ mixes, routine }) => (mixes ? [routine] : []))),
+    ],
     inputs: inputs.map(at),
     targets: targets.map(at),
     outputs: outputs.map(at),

@@ -2,7 +2,7 @@
 import type { Floats } from "./plan.ts";
 import { outputsOf } from "./predict.ts";
 import { type Batch, feedOf } from "./samples.ts";
-import type { Session } from "./session.ts";
+import { checkWhole, type Session } from "./session.ts";
 
 /** How an entry is called. */
 export interface EntryOptions {
@@ -27,6 +27,7 @@ export function callEntry(
   if (inputs.length === 0 && !(Number.isSafeInteger(count) && count > 0))
     throw new Error(`batch is a whole number of at least 1, and was ${count}`);
   const feed = inputs.length === 0 ? { count, load: () => {} } : feedOf(inputs, batch);
+  checkWhole(session.plan, routine, feed.count);
   const drawn = (seed ?? session.seed) | 0;
   return outputsOf(session, outputs, feed, (samples, first) =>
     session.routines[routine]!(samples, drawn, 0, first),

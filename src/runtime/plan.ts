@@ -128,14 +128,28 @@ export interface Recipe {
   readonly seed: number;
 }
 
-/** Which part of the data is held back, and how often it is looked at. */
-export interface ValidationRule {
+/** How often what is held back is looked at. */
+export interface Rhythm {
+  readonly count: number;
+  readonly unit: "steps" | "epochs";
+}
+
+/** Which part of the data is held back: a fraction. */
+export interface SplitRule {
   readonly kind: "split" | "tail";
   readonly fraction: number;
   readonly stratify?: string;
   readonly group?: string;
-  readonly every?: { readonly count: number; readonly unit: "steps" | "epochs" };
 }
+
+/** Samples that a column beside inputs and targets names; whoever knows that column gives them. */
+export interface ColumnRule {
+  readonly kind: "column";
+  readonly column: string;
+  readonly is: string;
+}
+
+export type ValidationRule = (SplitRule | ColumnRule) & { readonly every?: Rhythm };
 
 export interface Plan {
   readonly name: string;
@@ -143,6 +157,8 @@ export interface Plan {
   readonly width: 4 | 8;
   /** Samples one call of a routine holds. */
   readonly capacity: number;
+  /** Routines that must see all samples of a call at once, since they depend on each other. */
+  readonly whole?: readonly string[];
   /** Numbers the arena holds. */
   readonly arena: number;
   readonly inputs: readonly Port[];

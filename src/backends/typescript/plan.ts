@@ -27,6 +27,7 @@ export function printPlan(
     name: network.name,
     width: program.precision === "double" ? 8 : 4,
     capacity: program.capacity,
+    whole: wholeOf(program, inference),
     arena: Math.max(program.memory.size, 1),
     inputs: program.inputs.map((buffer) => port(context, buffer)),
     outputs: program.outputs.map((buffer, k) => ({
@@ -54,6 +55,16 @@ export function printPlan(
     ...(inference ? {} : full(context, finishes)),
   };
   return literal(fields);
+}
+
+/** Of the routines that the module has; undefined where there is none. */
+function wholeOf(
+  { whole, entries }: ModuleContext["program"],
+  inference: boolean,
+): readonly string[] | undefined {
+  const used = ["predict", ...entries.map(({ routine }) => routine)];
+  const kept = inference ? whole.filter((name) => used.includes(name)) : whole;
+  return kept.length === 0 ? undefined : kept;
 }
 
 function entryFields(context: ModuleContext, { entry, routine, inputs, outputs }: EntryProgram): Fields {
@@ -92,7 +103,11 @@ function full(context: ModuleContext, finishes: ReadonlyMap<string, string>): Fi
         ...tensor(context, buffer),
         initial: value,
       })),
-      programs: program.gradientPrograms,
+      programs: program.gradientPrograms.map(({ objective, training, routine }) => ({
+        objective,
+        training,
+        routine,
+      })),
       objectives: program.network.recipe.objectives.map(({ name, groups, every }) => ({
         name,
         every: every === 1 ? undefined : every,

@@ -232,27 +232,66 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
   },
   {
     file: "plan",
-    name: "ValidationRule",
+    name: "Rhythm",
     typescript: {
-      text: '/** Which part of the data is held back, and how often it is looked at. */\ninterface ValidationRule {\n  readonly kind: "split" | "tail";\n  readonly fraction: number;\n  readonly stratify?: string;\n  readonly group?: string;\n  readonly every?: { readonly count: number; readonly unit: "steps" | "epochs" };\n}',
+      text: '/** How often what is held back is looked at. */\ninterface Rhythm {\n  readonly count: number;\n  readonly unit: "steps" | "epochs";\n}',
       uses: [],
     },
     javascript: null,
     declared: {
-      text: '/** Which part of the data is held back, and how often it is looked at. */\ninterface ValidationRule {\n  readonly kind: "split" | "tail";\n  readonly fraction: number;\n  readonly stratify?: string;\n  readonly group?: string;\n  readonly every?: { readonly count: number; readonly unit: "steps" | "epochs" };\n}',
+      text: '/** How often what is held back is looked at. */\ninterface Rhythm {\n  readonly count: number;\n  readonly unit: "steps" | "epochs";\n}',
       uses: [],
+    },
+  },
+  {
+    file: "plan",
+    name: "SplitRule",
+    typescript: {
+      text: '/** Which part of the data is held back: a fraction. */\ninterface SplitRule {\n  readonly kind: "split" | "tail";\n  readonly fraction: number;\n  readonly stratify?: string;\n  readonly group?: string;\n}',
+      uses: [],
+    },
+    javascript: null,
+    declared: {
+      text: '/** Which part of the data is held back: a fraction. */\ninterface SplitRule {\n  readonly kind: "split" | "tail";\n  readonly fraction: number;\n  readonly stratify?: string;\n  readonly group?: string;\n}',
+      uses: [],
+    },
+  },
+  {
+    file: "plan",
+    name: "ColumnRule",
+    typescript: {
+      text: '/** Samples that a column beside inputs and targets names; whoever knows that column gives them. */\ninterface ColumnRule {\n  readonly kind: "column";\n  readonly column: string;\n  readonly is: string;\n}',
+      uses: [],
+    },
+    javascript: null,
+    declared: {
+      text: '/** Samples that a column beside inputs and targets names; whoever knows that column gives them. */\ninterface ColumnRule {\n  readonly kind: "column";\n  readonly column: string;\n  readonly is: string;\n}',
+      uses: [],
+    },
+  },
+  {
+    file: "plan",
+    name: "ValidationRule",
+    typescript: {
+      text: "type ValidationRule = (SplitRule | ColumnRule) & { readonly every?: Rhythm };",
+      uses: ["ColumnRule", "Rhythm", "SplitRule"],
+    },
+    javascript: null,
+    declared: {
+      text: "type ValidationRule = (SplitRule | ColumnRule) & { readonly every?: Rhythm };",
+      uses: ["ColumnRule", "Rhythm", "SplitRule"],
     },
   },
   {
     file: "plan",
     name: "Plan",
     typescript: {
-      text: "interface Plan {\n  readonly name: string;\n  /** Bytes of a number: 4 or 8. */\n  readonly width: 4 | 8;\n  /** Samples one call of a routine holds. */\n  readonly capacity: number;\n  /** Numbers the arena holds. */\n  readonly arena: number;\n  readonly inputs: readonly Port[];\n  readonly outputs: readonly Result[];\n  readonly entries?: readonly Entry[];\n  readonly parameters: readonly Parameter[];\n  readonly states: readonly State[];\n  readonly constants?: readonly Constant[];\n}",
+      text: "interface Plan {\n  readonly name: string;\n  /** Bytes of a number: 4 or 8. */\n  readonly width: 4 | 8;\n  /** Samples one call of a routine holds. */\n  readonly capacity: number;\n  /** Routines that must see all samples of a call at once, since they depend on each other. */\n  readonly whole?: readonly string[];\n  /** Numbers the arena holds. */\n  readonly arena: number;\n  readonly inputs: readonly Port[];\n  readonly outputs: readonly Result[];\n  readonly entries?: readonly Entry[];\n  readonly parameters: readonly Parameter[];\n  readonly states: readonly State[];\n  readonly constants?: readonly Constant[];\n}",
       uses: ["Constant", "Entry", "Parameter", "Port", "Result", "State"],
     },
     javascript: null,
     declared: {
-      text: "interface Plan {\n  readonly name: string;\n  /** Bytes of a number: 4 or 8. */\n  readonly width: 4 | 8;\n  /** Samples one call of a routine holds. */\n  readonly capacity: number;\n  /** Numbers the arena holds. */\n  readonly arena: number;\n  readonly inputs: readonly Port[];\n  readonly outputs: readonly Result[];\n  readonly entries?: readonly Entry[];\n  readonly parameters: readonly Parameter[];\n  readonly states: readonly State[];\n  readonly constants?: readonly Constant[];\n}",
+      text: "interface Plan {\n  readonly name: string;\n  /** Bytes of a number: 4 or 8. */\n  readonly width: 4 | 8;\n  /** Samples one call of a routine holds. */\n  readonly capacity: number;\n  /** Routines that must see all samples of a call at once, since they depend on each other. */\n  readonly whole?: readonly string[];\n  /** Numbers the arena holds. */\n  readonly arena: number;\n  readonly inputs: readonly Port[];\n  readonly outputs: readonly Result[];\n  readonly entries?: readonly Entry[];\n  readonly parameters: readonly Parameter[];\n  readonly states: readonly State[];\n  readonly constants?: readonly Constant[];\n}",
       uses: ["Constant", "Entry", "Parameter", "Port", "Result", "State"],
     },
   },
@@ -382,6 +421,19 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     },
     javascript: {
       text: "function run(session, routine, count, first) {\n    session.hosts[routine]?.(session.floats, session.step, session.total, session.ease);\n    session.routines[routine](count, session.seed, session.step, first);\n}",
+      uses: [],
+    },
+    declared: null,
+  },
+  {
+    file: "session",
+    name: "checkWhole",
+    typescript: {
+      text: "/** @throws where a call holds more samples than one run of a routine that must see all of them. */\nfunction checkWhole({ whole, capacity, name }: Plan, routine: string, count: number): void {\n  if (count <= capacity || whole?.includes(routine) !== true) return;\n  throw new Error(\n    `the samples of a batch depend on each other in ${name}, so that it takes at most ${capacity} at once, and was ` +\n      `given ${count}: give fewer, or compile it with a larger \\`batch\\` in its recipe`,\n  );\n}",
+      uses: ["Plan"],
+    },
+    javascript: {
+      text: "/** @throws where a call holds more samples than one run of a routine that must see all of them. */\nfunction checkWhole({ whole, capacity, name }, routine, count) {\n    if (count <= capacity || whole?.includes(routine) !== true)\n        return;\n    throw new Error(`the samples of a batch depend on each other in ${name}, so that it takes at most ${capacity} at once, and was ` +\n        `given ${count}: give fewer, or compile it with a larger \\`batch\\` in its recipe`);\n}",
       uses: [],
     },
     declared: null,
@@ -810,12 +862,12 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "predict",
     name: "predict",
     typescript: {
-      text: 'function predict(session: Session, batch: Batch): Record<string, Floats | Int32Array> {\n  const { plan } = session;\n  return outputsOf(session, plan.outputs, feedOf(plan.inputs, batch), (count, first) =>\n    run(session, "predict", count, first),\n  );\n}',
-      uses: ["Batch", "Floats", "Session", "feedOf", "outputsOf", "run"],
+      text: 'function predict(session: Session, batch: Batch): Record<string, Floats | Int32Array> {\n  const { plan } = session;\n  const feed = feedOf(plan.inputs, batch);\n  checkWhole(plan, "predict", feed.count);\n  return outputsOf(session, plan.outputs, feed, (count, first) => run(session, "predict", count, first));\n}',
+      uses: ["Batch", "Floats", "Session", "checkWhole", "feedOf", "outputsOf", "run"],
     },
     javascript: {
-      text: 'function predict(session, batch) {\n    const { plan } = session;\n    return outputsOf(session, plan.outputs, feedOf(plan.inputs, batch), (count, first) => run(session, "predict", count, first));\n}',
-      uses: ["feedOf", "outputsOf", "run"],
+      text: 'function predict(session, batch) {\n    const { plan } = session;\n    const feed = feedOf(plan.inputs, batch);\n    checkWhole(plan, "predict", feed.count);\n    return outputsOf(session, plan.outputs, feed, (count, first) => run(session, "predict", count, first));\n}',
+      uses: ["checkWhole", "feedOf", "outputsOf", "run"],
     },
     declared: null,
   },
@@ -862,12 +914,12 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "entry",
     name: "callEntry",
     typescript: {
-      text: "/** @throws where an input is missing, has the wrong shape, or holds what it may not. */\nfunction callEntry(\n  session: Session,\n  name: string,\n  batch: Batch,\n  { seed, batch: count = 1 }: DrawOptions,\n): Record<string, Floats | Int32Array> {\n  const { inputs, outputs, routine } = session.plan.entries!.find((entry) => entry.name === name)!;\n  if (inputs.length === 0 && !(Number.isSafeInteger(count) && count > 0))\n    throw new Error(`batch is a whole number of at least 1, and was ${count}`);\n  const feed = inputs.length === 0 ? { count, load: () => {} } : feedOf(inputs, batch);\n  const drawn = (seed ?? session.seed) | 0;\n  return outputsOf(session, outputs, feed, (samples, first) =>\n    session.routines[routine]!(samples, drawn, 0, first),\n  );\n}",
-      uses: ["Batch", "DrawOptions", "Floats", "Session", "feedOf", "outputsOf"],
+      text: "/** @throws where an input is missing, has the wrong shape, or holds what it may not. */\nfunction callEntry(\n  session: Session,\n  name: string,\n  batch: Batch,\n  { seed, batch: count = 1 }: DrawOptions,\n): Record<string, Floats | Int32Array> {\n  const { inputs, outputs, routine } = session.plan.entries!.find((entry) => entry.name === name)!;\n  if (inputs.length === 0 && !(Number.isSafeInteger(count) && count > 0))\n    throw new Error(`batch is a whole number of at least 1, and was ${count}`);\n  const feed = inputs.length === 0 ? { count, load: () => {} } : feedOf(inputs, batch);\n  checkWhole(session.plan, routine, feed.count);\n  const drawn = (seed ?? session.seed) | 0;\n  return outputsOf(session, outputs, feed, (samples, first) =>\n    session.routines[routine]!(samples, drawn, 0, first),\n  );\n}",
+      uses: ["Batch", "DrawOptions", "Floats", "Session", "checkWhole", "feedOf", "outputsOf"],
     },
     javascript: {
-      text: "/** @throws where an input is missing, has the wrong shape, or holds what it may not. */\nfunction callEntry(session, name, batch, { seed, batch: count = 1 }) {\n    const { inputs, outputs, routine } = session.plan.entries.find((entry) => entry.name === name);\n    if (inputs.length === 0 && !(Number.isSafeInteger(count) && count > 0))\n        throw new Error(`batch is a whole number of at least 1, and was ${count}`);\n    const feed = inputs.length === 0 ? { count, load: () => { } } : feedOf(inputs, batch);\n    const drawn = (seed ?? session.seed) | 0;\n    return outputsOf(session, outputs, feed, (samples, first) => session.routines[routine](samples, drawn, 0, first));\n}",
-      uses: ["feedOf", "outputsOf"],
+      text: "/** @throws where an input is missing, has the wrong shape, or holds what it may not. */\nfunction callEntry(session, name, batch, { seed, batch: count = 1 }) {\n    const { inputs, outputs, routine } = session.plan.entries.find((entry) => entry.name === name);\n    if (inputs.length === 0 && !(Number.isSafeInteger(count) && count > 0))\n        throw new Error(`batch is a whole number of at least 1, and was ${count}`);\n    const feed = inputs.length === 0 ? { count, load: () => { } } : feedOf(inputs, batch);\n    checkWhole(session.plan, routine, feed.count);\n    const drawn = (seed ?? session.seed) | 0;\n    return outputsOf(session, outputs, feed, (samples, first) => session.routines[routine](samples, drawn, 0, first));\n}",
+      uses: ["checkWhole", "feedOf", "outputsOf"],
     },
     declared: null,
   },
@@ -1886,12 +1938,12 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "step",
     name: "runGradients",
     typescript: {
-      text: "/** Leaves the gradients of the mean over all samples in their tensors. */\nfunction runGradients(\n  session: Session<FullPlan>,\n  { routine }: GradientProgram,\n  feed: Feed,\n  sums: LossSums,\n): void {\n  const { plan, floats } = session;\n  const { capacity } = plan;\n  if (feed.count <= capacity) {\n    feed.load(session, 0, feed.count);\n    run(session, routine, feed.count, 0);\n    addSums(sums, session);\n    return;\n  }\n  const tensors = plan.training.gradients;\n  const mean = tensors.map(({ storage }) => new Float64Array(storage));\n  for (let from = 0; from < feed.count; from += capacity) {\n    const count = Math.min(capacity, feed.count - from);\n    feed.load(session, from, count);\n    run(session, routine, count, from);\n    addSums(sums, session);\n    tensors.forEach(({ at, storage }, k) => {\n      for (let i = 0; i < storage; i += 1) mean[k]![i]! += (count / feed.count) * floats[at + i]!;\n    });\n  }\n  tensors.forEach(({ at }, k) => floats.set(mean[k]!, at));\n}",
-      uses: ["Feed", "FullPlan", "GradientProgram", "LossSums", "Session", "addSums", "run"],
+      text: "/** Leaves the gradients of the mean over all samples in their tensors. */\nfunction runGradients(\n  session: Session<FullPlan>,\n  { routine }: GradientProgram,\n  feed: Feed,\n  sums: LossSums,\n): void {\n  const { plan, floats } = session;\n  const { capacity } = plan;\n  checkWhole(plan, routine, feed.count);\n  if (feed.count <= capacity) {\n    feed.load(session, 0, feed.count);\n    run(session, routine, feed.count, 0);\n    addSums(sums, session);\n    return;\n  }\n  const tensors = plan.training.gradients;\n  const mean = tensors.map(({ storage }) => new Float64Array(storage));\n  for (let from = 0; from < feed.count; from += capacity) {\n    const count = Math.min(capacity, feed.count - from);\n    feed.load(session, from, count);\n    run(session, routine, count, from);\n    addSums(sums, session);\n    tensors.forEach(({ at, storage }, k) => {\n      for (let i = 0; i < storage; i += 1) mean[k]![i]! += (count / feed.count) * floats[at + i]!;\n    });\n  }\n  tensors.forEach(({ at }, k) => floats.set(mean[k]!, at));\n}",
+      uses: ["Feed", "FullPlan", "GradientProgram", "LossSums", "Session", "addSums", "checkWhole", "run"],
     },
     javascript: {
-      text: "/** Leaves the gradients of the mean over all samples in their tensors. */\nfunction runGradients(session, { routine }, feed, sums) {\n    const { plan, floats } = session;\n    const { capacity } = plan;\n    if (feed.count <= capacity) {\n        feed.load(session, 0, feed.count);\n        run(session, routine, feed.count, 0);\n        addSums(sums, session);\n        return;\n    }\n    const tensors = plan.training.gradients;\n    const mean = tensors.map(({ storage }) => new Float64Array(storage));\n    for (let from = 0; from < feed.count; from += capacity) {\n        const count = Math.min(capacity, feed.count - from);\n        feed.load(session, from, count);\n        run(session, routine, count, from);\n        addSums(sums, session);\n        tensors.forEach(({ at, storage }, k) => {\n            for (let i = 0; i < storage; i += 1)\n                mean[k][i] += (count / feed.count) * floats[at + i];\n        });\n    }\n    tensors.forEach(({ at }, k) => floats.set(mean[k], at));\n}",
-      uses: ["addSums", "run"],
+      text: "/** Leaves the gradients of the mean over all samples in their tensors. */\nfunction runGradients(session, { routine }, feed, sums) {\n    const { plan, floats } = session;\n    const { capacity } = plan;\n    checkWhole(plan, routine, feed.count);\n    if (feed.count <= capacity) {\n        feed.load(session, 0, feed.count);\n        run(session, routine, feed.count, 0);\n        addSums(sums, session);\n        return;\n    }\n    const tensors = plan.training.gradients;\n    const mean = tensors.map(({ storage }) => new Float64Array(storage));\n    for (let from = 0; from < feed.count; from += capacity) {\n        const count = Math.min(capacity, feed.count - from);\n        feed.load(session, from, count);\n        run(session, routine, count, from);\n        addSums(sums, session);\n        tensors.forEach(({ at, storage }, k) => {\n            for (let i = 0; i < storage; i += 1)\n                mean[k][i] += (count / feed.count) * floats[at + i];\n        });\n    }\n    tensors.forEach(({ at }, k) => floats.set(mean[k], at));\n}",
+      uses: ["addSums", "checkWhole", "run"],
     },
     declared: null,
   },
@@ -1938,12 +1990,25 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "split",
     name: "splitData",
     typescript: {
-      text: '/**\n * Holds back a fraction: the last samples, or drawn ones; in equal proportion of each value of the column `stratify`,\n * or whole groups where `groups` says which one each sample belongs to.\n * @throws where nothing is left to train on, or what the rule asks for is not there.\n */\nfunction splitData(\n  data: DataSet,\n  rule: ValidationRule,\n  groups: ArrayLike<string | number> | null,\n  seed: number,\n): Split {\n  const { count } = data;\n  const held = new Uint8Array(count);\n  const wanted = Math.round(rule.fraction * count);\n  if (rule.kind === "tail") held.fill(1, count - wanted);\n  else if (rule.group !== undefined || groups !== null) holdGroups(held, groups, wanted, seed);\n  else if (rule.stratify !== undefined) holdEvenly(held, data, rule.stratify, rule.fraction, seed);\n  else for (const sample of permutation(count, seed, -1).subarray(0, wanted)) held[sample] = 1;\n  const all = Int32Array.from({ length: count }, (_, sample) => sample);\n  const training = all.filter((sample) => held[sample] === 0);\n  if (training.length === 0) throw new Error(`of ${count} samples none is left to train on`);\n  return { training, validation: all.filter((sample) => held[sample] === 1) };\n}',
-      uses: ["DataSet", "Split", "ValidationRule", "holdEvenly", "holdGroups", "permutation"],
+      text: '/**\n * Holds back a fraction: the last samples, or drawn ones; in equal proportion of each value of the column `stratify`,\n * or whole groups of equal values in the column `group`, or in `groups`, which has one for each sample.\n * @throws where nothing is left to train on, or what the rule asks for is not there.\n */\nfunction splitData(\n  data: DataSet,\n  rule: SplitRule,\n  groups: ArrayLike<string | number> | null,\n  seed: number,\n): Split {\n  const { count } = data;\n  const held = new Uint8Array(count);\n  const wanted = Math.round(rule.fraction * count);\n  if (rule.kind === "tail") held.fill(1, count - wanted);\n  else if (rule.group !== undefined || groups !== null)\n    holdGroups(held, groups ?? valuesOf(data, rule.group), wanted, seed);\n  else if (rule.stratify !== undefined) holdEvenly(held, data, rule.stratify, rule.fraction, seed);\n  else for (const sample of permutation(count, seed, -1).subarray(0, wanted)) held[sample] = 1;\n  const all = Int32Array.from({ length: count }, (_, sample) => sample);\n  const training = all.filter((sample) => held[sample] === 0);\n  if (training.length === 0) throw new Error(`of ${count} samples none is left to train on`);\n  return { training, validation: all.filter((sample) => held[sample] === 1) };\n}',
+      uses: ["DataSet", "Split", "SplitRule", "holdEvenly", "holdGroups", "permutation", "valuesOf"],
     },
     javascript: {
-      text: '/**\n * Holds back a fraction: the last samples, or drawn ones; in equal proportion of each value of the column `stratify`,\n * or whole groups where `groups` says which one each sample belongs to.\n * @throws where nothing is left to train on, or what the rule asks for is not there.\n */\nfunction splitData(data, rule, groups, seed) {\n    const { count } = data;\n    const held = new Uint8Array(count);\n    const wanted = Math.round(rule.fraction * count);\n    if (rule.kind === "tail")\n        held.fill(1, count - wanted);\n    else if (rule.group !== undefined || groups !== null)\n        holdGroups(held, groups, wanted, seed);\n    else if (rule.stratify !== undefined)\n        holdEvenly(held, data, rule.stratify, rule.fraction, seed);\n    else\n        for (const sample of permutation(count, seed, -1).subarray(0, wanted))\n            held[sample] = 1;\n    const all = Int32Array.from({ length: count }, (_, sample) => sample);\n    const training = all.filter((sample) => held[sample] === 0);\n    if (training.length === 0)\n        throw new Error(`of ${count} samples none is left to train on`);\n    return { training, validation: all.filter((sample) => held[sample] === 1) };\n}',
-      uses: ["holdEvenly", "holdGroups", "permutation"],
+      text: '/**\n * Holds back a fraction: the last samples, or drawn ones; in equal proportion of each value of the column `stratify`,\n * or whole groups of equal values in the column `group`, or in `groups`, which has one for each sample.\n * @throws where nothing is left to train on, or what the rule asks for is not there.\n */\nfunction splitData(data, rule, groups, seed) {\n    const { count } = data;\n    const held = new Uint8Array(count);\n    const wanted = Math.round(rule.fraction * count);\n    if (rule.kind === "tail")\n        held.fill(1, count - wanted);\n    else if (rule.group !== undefined || groups !== null)\n        holdGroups(held, groups ?? valuesOf(data, rule.group), wanted, seed);\n    else if (rule.stratify !== undefined)\n        holdEvenly(held, data, rule.stratify, rule.fraction, seed);\n    else\n        for (const sample of permutation(count, seed, -1).subarray(0, wanted))\n            held[sample] = 1;\n    const all = Int32Array.from({ length: count }, (_, sample) => sample);\n    const training = all.filter((sample) => held[sample] === 0);\n    if (training.length === 0)\n        throw new Error(`of ${count} samples none is left to train on`);\n    return { training, validation: all.filter((sample) => held[sample] === 1) };\n}',
+      uses: ["holdEvenly", "holdGroups", "permutation", "valuesOf"],
+    },
+    declared: null,
+  },
+  {
+    file: "split",
+    name: "valuesOf",
+    typescript: {
+      text: "/** The column of that name, where it has one number a sample. */\nfunction valuesOf(data: DataSet, name: string | undefined): ArrayLike<number> | null {\n  const column = data.columns.find(({ port }) => port.name === name);\n  return column?.size === 1 ? column.values : null;\n}",
+      uses: ["DataSet"],
+    },
+    javascript: {
+      text: "/** The column of that name, where it has one number a sample. */\nfunction valuesOf(data, name) {\n    const column = data.columns.find(({ port }) => port.name === name);\n    return column?.size === 1 ? column.values : null;\n}",
+      uses: [],
     },
     declared: null,
   },
@@ -1951,12 +2016,12 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "split",
     name: "holdEvenly",
     typescript: {
-      text: "/** Takes from each kind its share, counted over all kinds so far, so that the whole is off by less than one. */\nfunction holdEvenly(held: Uint8Array, data: DataSet, name: string, fraction: number, seed: number): void {\n  const column = data.columns.find(({ port }) => port.name === name);\n  if (column === undefined || column.size !== 1) throw new Error(`the split asks for one ${name} a sample`);\n  const kinds = new Map<number, number[]>();\n  for (const sample of permutation(data.count, seed, -1)) {\n    const kind = column.values[sample]!;\n    const members = kinds.get(kind);\n    if (members === undefined) kinds.set(kind, [sample]);\n    else members.push(sample);\n  }\n  let seen = 0;\n  let taken = 0;\n  for (const [, members] of [...kinds].sort(([a], [b]) => a - b)) {\n    seen += members.length;\n    const share = Math.round(seen * fraction) - taken;\n    for (const sample of members.slice(0, share)) held[sample] = 1;\n    taken += Math.min(share, members.length);\n  }\n}",
-      uses: ["DataSet", "permutation"],
+      text: "/** Takes from each kind its share, counted over all kinds so far, so that the whole is off by less than one. */\nfunction holdEvenly(held: Uint8Array, data: DataSet, name: string, fraction: number, seed: number): void {\n  const values = valuesOf(data, name);\n  if (values === null) throw new Error(`the split asks for one ${name} a sample`);\n  const kinds = new Map<number, number[]>();\n  for (const sample of permutation(data.count, seed, -1)) {\n    const kind = values[sample]!;\n    const members = kinds.get(kind);\n    if (members === undefined) kinds.set(kind, [sample]);\n    else members.push(sample);\n  }\n  let seen = 0;\n  let taken = 0;\n  for (const [, members] of [...kinds].sort(([a], [b]) => a - b)) {\n    seen += members.length;\n    const share = Math.round(seen * fraction) - taken;\n    for (const sample of members.slice(0, share)) held[sample] = 1;\n    taken += Math.min(share, members.length);\n  }\n}",
+      uses: ["DataSet", "permutation", "valuesOf"],
     },
     javascript: {
-      text: "/** Takes from each kind its share, counted over all kinds so far, so that the whole is off by less than one. */\nfunction holdEvenly(held, data, name, fraction, seed) {\n    const column = data.columns.find(({ port }) => port.name === name);\n    if (column === undefined || column.size !== 1)\n        throw new Error(`the split asks for one ${name} a sample`);\n    const kinds = new Map();\n    for (const sample of permutation(data.count, seed, -1)) {\n        const kind = column.values[sample];\n        const members = kinds.get(kind);\n        if (members === undefined)\n            kinds.set(kind, [sample]);\n        else\n            members.push(sample);\n    }\n    let seen = 0;\n    let taken = 0;\n    for (const [, members] of [...kinds].sort(([a], [b]) => a - b)) {\n        seen += members.length;\n        const share = Math.round(seen * fraction) - taken;\n        for (const sample of members.slice(0, share))\n            held[sample] = 1;\n        taken += Math.min(share, members.length);\n    }\n}",
-      uses: ["permutation"],
+      text: "/** Takes from each kind its share, counted over all kinds so far, so that the whole is off by less than one. */\nfunction holdEvenly(held, data, name, fraction, seed) {\n    const values = valuesOf(data, name);\n    if (values === null)\n        throw new Error(`the split asks for one ${name} a sample`);\n    const kinds = new Map();\n    for (const sample of permutation(data.count, seed, -1)) {\n        const kind = values[sample];\n        const members = kinds.get(kind);\n        if (members === undefined)\n            kinds.set(kind, [sample]);\n        else\n            members.push(sample);\n    }\n    let seen = 0;\n    let taken = 0;\n    for (const [, members] of [...kinds].sort(([a], [b]) => a - b)) {\n        seen += members.length;\n        const share = Math.round(seen * fraction) - taken;\n        for (const sample of members.slice(0, share))\n            held[sample] = 1;\n        taken += Math.min(share, members.length);\n    }\n}",
+      uses: ["permutation", "valuesOf"],
     },
     declared: null,
   },
@@ -2562,7 +2627,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "fit",
     name: "partsOf",
     typescript: {
-      text: 'function partsOf(\n  session: TrainingSession,\n  data: DataSet,\n  options: FitOptions,\n): { training: Int32Array; validation: Validate | null } {\n  const { plan, seed } = session;\n  const { validation: given, groups } = options;\n  const all = Int32Array.from({ length: data.count }, (_, sample) => sample);\n  if (typeof given === "object") {\n    const held = dataSetOf([...plan.inputs, ...plan.targets], given, plan.width);\n    const rows = Int32Array.from({ length: held.count }, (_, sample) => sample);\n    return { training: all, validation: (at) => evaluate(at, rowsFeed(held, rows, 0, held.count)) };\n  }\n  const rule: ValidationRule | undefined =\n    typeof given === "number"\n      ? { kind: "split", ...plan.training.recipe.validate, fraction: given }\n      : plan.training.recipe.validate;\n  if (given === false || rule === undefined) return { training: all, validation: null };\n  const { training, validation } = splitData(data, rule, groups ?? null, seed);\n  if (validation.length === 0) return { training, validation: null };\n  const feed = rowsFeed(data, validation, 0, validation.length);\n  return { training, validation: (at) => evaluate(at, feed) };\n}',
+      text: 'function partsOf(\n  session: TrainingSession,\n  data: DataSet,\n  options: FitOptions,\n): { training: Int32Array; validation: Validate | null } {\n  const { plan, seed } = session;\n  const { validation: given, groups } = options;\n  const all = Int32Array.from({ length: data.count }, (_, sample) => sample);\n  if (typeof given === "object") {\n    const held = dataSetOf([...plan.inputs, ...plan.targets], given, plan.width);\n    const rows = Int32Array.from({ length: held.count }, (_, sample) => sample);\n    return { training: all, validation: (at) => evaluate(at, rowsFeed(held, rows, 0, held.count)) };\n  }\n  const own: ValidationRule | undefined = plan.training.recipe.validate;\n  if (given === false || (given === undefined && own === undefined))\n    return { training: all, validation: null };\n  const rule = typeof given === "number" ? fractionRule(own, given) : own!;\n  if (rule.kind === "column")\n    throw new Error(\n      `the file validates with samples whose ${rule.column} is ${rule.is}: give them as validation`,\n    );\n  const { training, validation } = splitData(data, rule, groups ?? null, seed);\n  if (validation.length === 0) return { training, validation: null };\n  const feed = rowsFeed(data, validation, 0, validation.length);\n  return { training, validation: (at) => evaluate(at, feed) };\n}',
       uses: [
         "DataSet",
         "FitOptions",
@@ -2571,13 +2636,27 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
         "ValidationRule",
         "dataSetOf",
         "evaluate",
+        "fractionRule",
         "rowsFeed",
         "splitData",
       ],
     },
     javascript: {
-      text: 'function partsOf(session, data, options) {\n    const { plan, seed } = session;\n    const { validation: given, groups } = options;\n    const all = Int32Array.from({ length: data.count }, (_, sample) => sample);\n    if (typeof given === "object") {\n        const held = dataSetOf([...plan.inputs, ...plan.targets], given, plan.width);\n        const rows = Int32Array.from({ length: held.count }, (_, sample) => sample);\n        return { training: all, validation: (at) => evaluate(at, rowsFeed(held, rows, 0, held.count)) };\n    }\n    const rule = typeof given === "number"\n        ? { kind: "split", ...plan.training.recipe.validate, fraction: given }\n        : plan.training.recipe.validate;\n    if (given === false || rule === undefined)\n        return { training: all, validation: null };\n    const { training, validation } = splitData(data, rule, groups ?? null, seed);\n    if (validation.length === 0)\n        return { training, validation: null };\n    const feed = rowsFeed(data, validation, 0, validation.length);\n    return { training, validation: (at) => evaluate(at, feed) };\n}',
-      uses: ["dataSetOf", "evaluate", "rowsFeed", "splitData"],
+      text: 'function partsOf(session, data, options) {\n    const { plan, seed } = session;\n    const { validation: given, groups } = options;\n    const all = Int32Array.from({ length: data.count }, (_, sample) => sample);\n    if (typeof given === "object") {\n        const held = dataSetOf([...plan.inputs, ...plan.targets], given, plan.width);\n        const rows = Int32Array.from({ length: held.count }, (_, sample) => sample);\n        return { training: all, validation: (at) => evaluate(at, rowsFeed(held, rows, 0, held.count)) };\n    }\n    const own = plan.training.recipe.validate;\n    if (given === false || (given === undefined && own === undefined))\n        return { training: all, validation: null };\n    const rule = typeof given === "number" ? fractionRule(own, given) : own;\n    if (rule.kind === "column")\n        throw new Error(`the file validates with samples whose ${rule.column} is ${rule.is}: give them as validation`);\n    const { training, validation } = splitData(data, rule, groups ?? null, seed);\n    if (validation.length === 0)\n        return { training, validation: null };\n    const feed = rowsFeed(data, validation, 0, validation.length);\n    return { training, validation: (at) => evaluate(at, feed) };\n}',
+      uses: ["dataSetOf", "evaluate", "fractionRule", "rowsFeed", "splitData"],
+    },
+    declared: null,
+  },
+  {
+    file: "fit",
+    name: "fractionRule",
+    typescript: {
+      text: '/** As the file\'s, but of another size. */\nfunction fractionRule(own: ValidationRule | undefined, fraction: number): SplitRule {\n  return own === undefined || own.kind === "column" ? { kind: "split", fraction } : { ...own, fraction };\n}',
+      uses: ["SplitRule", "ValidationRule"],
+    },
+    javascript: {
+      text: '/** As the file\'s, but of another size. */\nfunction fractionRule(own, fraction) {\n    return own === undefined || own.kind === "column" ? { kind: "split", fraction } : { ...own, fraction };\n}',
+      uses: [],
     },
     declared: null,
   },

@@ -6,16 +6,8 @@ import { suggest } from "../../report/suggest.ts";
 import type { Recipe as RecipeSource, Setting } from "../../syntax/ast.ts";
 import { type Scope, complain, noDuties } from "../elaborate/elaboration.ts";
 import { type Training, minimizeLines } from "./minimize.ts";
-import {
-  averaging,
-  clipping,
-  dataSource,
-  keeping,
-  reducing,
-  settingReader,
-  stopping,
-  validation,
-} from "./settings.ts";
+import { dataSource, testData, validation } from "./data.ts";
+import { averaging, clipping, keeping, reducing, settingReader, stopping } from "./settings.ts";
 import { parse } from "../../syntax/parse.ts";
 
 /** What a `train` block sets. */
@@ -107,7 +99,7 @@ export function runRecipe(training: Training, source: RecipeSource | null): Reci
   const recipe: Recipe = {
     name: source?.alias?.text ?? body.scope.frame.layer,
     data: dataSource(elaboration, scope, settings.get("data")),
-    test: dataSource(elaboration, scope, settings.get("test")),
+    test: testData(elaboration, scope, body, settings.get("test")),
     objectives,
     batch: reader.count("batch", 1) ?? defaults.batch,
     accumulate: reader.count("accumulate", 1) ?? 1,
