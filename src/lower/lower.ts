@@ -4,7 +4,7 @@ import type { GraphFunction } from "../ir/graph.ts";
 import type { Buffer, Routine } from "../ir/loops.ts";
 import { batchUse, isOwn } from "../ir/mixing.ts";
 import type { Entry, Network, ObjectiveGradient } from "../ir/network.ts";
-import type { TensorType } from "../ir/type.ts";
+import { type TensorType, floats } from "../ir/type.ts";
 import type { Sizes } from "./assignment.ts";
 import { parameterOrder, type TrainingBlocks, trainingBlocks } from "./blocks.ts";
 import { distinctGradients } from "./gradients.ts";
@@ -146,9 +146,15 @@ export function lower(
   const entries = network.entries.map((entry) => {
     const of = (kind: "input" | "output") => (each: { readonly name: string; readonly type: TensorType }) =>
       shared.of({ kind, name: `${entry.name}.${each.name}` }, `${entry.name}.${each.name}`, each.type);
-    return { entry, inputs: entry.inputs.map(of("input")), outputs: entry.outputs.map(of("output")) };
+    const number = ({ name }: Entry["numbers"][number]) => of("input")({ name, type: floats([]) });
+    return {
+      entry,
+      inputs: entry.inputs.map(of("input")),
+      numbers: entry.numbers.map(number),
+      outputs: entry.outputs.map(of("output")),
+    };
   });
-  const called = entries.flatMap((each) => [...each.inputs, ...each.outputs]);
+  const called = entries.flatMap((each) => [...each.inputs, ...each.numbers, ...each.outputs]);
   const gradientTensors = new Map(
     gradients === null
       ? []
@@ -248,6 +254,7 @@ export function lower(
       entry: each.entry,
       routine: entryRoutine(each.entry),
       inputs: each.inputs.map(at),
+      numbers: each.numbers.map(at),
       outputs: each.outputs.map(at),
     })),
     losses: (options.inference ? [] : network.losses).map((name) => ({

@@ -37,6 +37,8 @@ export interface EntryProgram {
   readonly entry: Entry;
   readonly routine: string;
   readonly inputs: readonly Buffer[];
+  /** In the order of the entry's. */
+  readonly numbers: readonly Buffer[];
   readonly outputs: readonly Buffer[];
 }
 

@@ -44,11 +44,18 @@ export interface Result extends Tensor {
   readonly varies?: readonly (readonly [number, Extent])[];
 }
 
+/** A number that an entry is called with. */
+export interface EntryNumber extends Tensor {
+  readonly fallback?: number;
+  readonly bound?: readonly ["<" | "<=" | ">" | ">=", number];
+}
+
 /** A further function of the module. */
 export interface Entry {
   readonly name: string;
   readonly routine: string;
   readonly inputs: readonly Port[];
+  readonly numbers?: readonly EntryNumber[];
   readonly outputs: readonly Result[];
 }
 

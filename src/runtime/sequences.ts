@@ -1,7 +1,7 @@
 /** Owns samples of different lengths on their way in and out: laid out at their limits, and cut where each ends. */
 import { sizeOf } from "./layout.ts";
 import type { Extent, Floats, Port, Result } from "./plan.ts";
-import { callEntry, type DrawOptions } from "./entry.ts";
+import { callEntry, type DrawOptions, type EntryInputs } from "./entry.ts";
 import type { Batch, Numbers, Samples } from "./samples.ts";
 import type { Session } from "./session.ts";
 
@@ -23,7 +23,10 @@ function extentOf({ constant, terms }: Extent, lengths: Lengths): number {
 }
 
 /** The shape of one sample. */
-export function shapeOf({ shape, varies = [] }: Pick<Result, "shape" | "varies">, lengths: Lengths): number[] {
+export function shapeOf(
+  { shape, varies = [] }: Pick<Result, "shape" | "varies">,
+  lengths: Lengths,
+): number[] {
   const own = shape.slice(1);
   for (const [axis, extent] of varies) own[axis - 1] = extentOf(extent, lengths);
   return own;
@@ -53,7 +56,9 @@ function apart(port: Port, { values, lengths }: Sequences): readonly Samples[] {
     throw new Error(`${port.name}: give nested samples, since the axis that varies is not the first`);
   const stride = packed ? null : values.length / lengths.length;
   if (stride !== null && !(Number.isInteger(stride / each) && stride >= each))
-    throw new Error(`${port.name}: ${values.length} numbers are not ${total} times ${each}, as the lengths say`);
+    throw new Error(
+      `${port.name}: ${values.length} numbers are not ${total} times ${each}, as the lengths say`,
+    );
   let start = 0;
   return Array.from(lengths, (length) => {
     const from = start;
@@ -80,7 +85,10 @@ function extentsOf(port: Port, sample: Samples | number): readonly (readonly [Ex
   const { sizes, row } = sizesOf(sample, shape.length);
   const open = [...varies.keys()].filter((axis) => axis >= sizes.length);
   if (open.length > 1) return null;
-  const fixed = shape.reduce((size, extent, axis) => (axis < sizes.length || varies.has(axis) ? size : size * extent), 1);
+  const fixed = shape.reduce(
+    (size, extent, axis) => (axis < sizes.length || varies.has(axis) ? size : size * extent),
+    1,
+  );
   return [...varies].map(([axis, extent]) => [extent, axis < sizes.length ? sizes[axis]! : row / fixed]);
 }
 
@@ -90,7 +98,8 @@ function lengthsOf(ports: readonly Port[], given: readonly (Samples | number)[],
   const found = ports.flatMap((port, k) => {
     if (port.varies === undefined) return [];
     const extents = extentsOf(port, given[k]!);
-    if (extents === null) throw new Error(`${port.name}, sample ${place}: nest its axes, since several of them vary`);
+    if (extents === null)
+      throw new Error(`${port.name}, sample ${place}: nest its axes, since several of them vary`);
     return extents.map(([extent, size]) => ({ port, extent, size }));
   });
   for (const { port, extent, size } of found) {
@@ -107,13 +116,22 @@ function lengthsOf(ports: readonly Port[], given: readonly (Samples | number)[],
   for (const { port, extent, size } of found) {
     const due = extentOf(extent, lengths);
     if (size !== due)
-      throw new Error(`${port.name}, sample ${place}: it is ${size} long where ${due} are due by another port`);
+      throw new Error(
+        `${port.name}, sample ${place}: it is ${size} long where ${due} are due by another port`,
+      );
   }
   return lengths;
 }
 
 /** Puts a sample in its place in a row as long as the limits. */
-function layOut(port: Port, sample: Samples | number, own: readonly number[], row: Float64Array, at: number, place: number): void {
+function layOut(
+  port: Port,
+  sample: Samples | number,
+  own: readonly number[],
+  row: Float64Array,
+  at: number,
+  place: number,
+): void {
   const shape = port.shape.slice(1);
   const wrong = (): Error =>
     new Error(`${port.name}, sample ${place}: this is not of shape [${own.join(", ")}]`);
@@ -137,7 +155,13 @@ function layOut(port: Port, sample: Samples | number, own: readonly number[], ro
 }
 
 /** Row-major numbers of a shape among those of a larger one. */
-function copyPart(part: Numbers, own: readonly number[], shape: readonly number[], row: Float64Array, start: number): void {
+function copyPart(
+  part: Numbers,
+  own: readonly number[],
+  shape: readonly number[],
+  row: Float64Array,
+  start: number,
+): void {
   const places = placesWithin(own, shape);
   for (let i = 0; i < places.length; i += 1) row[start + places[i]!] = part[i]!;
 }
@@ -225,10 +249,10 @@ export function paddedOptions(
 export function callWithLengths(
   session: Session,
   name: string,
-  batch: Readonly<Record<string, Samples | Sequences>>,
+  batch: EntryInputs,
   options: DrawOptions,
 ): ReturnType<typeof cut> {
   const { inputs, outputs } = session.plan.entries!.find((entry) => entry.name === name)!;
-  const given = padded(inputs, batch);
+  const given = padded(inputs, batch as Batch);
   return cut(outputs, given, callEntry(session, name, given, options));
 }

@@ -67,7 +67,10 @@ function wholeOf(
   return kept.length === 0 ? undefined : kept;
 }
 
-function entryFields(context: ModuleContext, { entry, routine, inputs, outputs }: EntryProgram): Fields {
+function entryFields(
+  context: ModuleContext,
+  { entry, routine, inputs, numbers, outputs }: EntryProgram,
+): Fields {
   return {
     name: entry.name,
     routine,
@@ -79,6 +82,14 @@ function entryFields(context: ModuleContext, { entry, routine, inputs, outputs }
       const { name, type } = entry.outputs[k]!;
       return { ...result(context, buffer), name, varies: varying(type) };
     }),
+    numbers:
+      numbers.length === 0
+        ? undefined
+        : numbers.map((buffer, k) => {
+            const { name, fallback, bound } = entry.numbers[k]!;
+            const limits = bound === null ? undefined : [bound.operator, bound.limit];
+            return { ...tensor(context, buffer), name, fallback: fallback ?? undefined, bound: limits };
+          }),
   };
 }
 

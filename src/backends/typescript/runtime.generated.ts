@@ -76,15 +76,28 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
   },
   {
     file: "plan",
-    name: "Entry",
+    name: "EntryNumber",
     typescript: {
-      text: "/** A further function of the module. */\ninterface Entry {\n  readonly name: string;\n  readonly routine: string;\n  readonly inputs: readonly Port[];\n  readonly outputs: readonly Result[];\n}",
-      uses: ["Port", "Result"],
+      text: '/** A number that an entry is called with. */\ninterface EntryNumber extends Tensor {\n  readonly fallback?: number;\n  readonly bound?: readonly ["<" | "<=" | ">" | ">=", number];\n}',
+      uses: ["Tensor"],
     },
     javascript: null,
     declared: {
-      text: "/** A further function of the module. */\ninterface Entry {\n  readonly name: string;\n  readonly routine: string;\n  readonly inputs: readonly Port[];\n  readonly outputs: readonly Result[];\n}",
-      uses: ["Port", "Result"],
+      text: '/** A number that an entry is called with. */\ninterface EntryNumber extends Tensor {\n  readonly fallback?: number;\n  readonly bound?: readonly ["<" | "<=" | ">" | ">=", number];\n}',
+      uses: ["Tensor"],
+    },
+  },
+  {
+    file: "plan",
+    name: "Entry",
+    typescript: {
+      text: "/** A further function of the module. */\ninterface Entry {\n  readonly name: string;\n  readonly routine: string;\n  readonly inputs: readonly Port[];\n  readonly numbers?: readonly EntryNumber[];\n  readonly outputs: readonly Result[];\n}",
+      uses: ["EntryNumber", "Port", "Result"],
+    },
+    javascript: null,
+    declared: {
+      text: "/** A further function of the module. */\ninterface Entry {\n  readonly name: string;\n  readonly routine: string;\n  readonly inputs: readonly Port[];\n  readonly numbers?: readonly EntryNumber[];\n  readonly outputs: readonly Result[];\n}",
+      uses: ["EntryNumber", "Port", "Result"],
     },
   },
   {
@@ -912,14 +925,63 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
   },
   {
     file: "entry",
+    name: "EntryInputs",
+    typescript: {
+      text: "/** Samples and numbers by name. */\ntype EntryInputs = Readonly<Record<string, Samples | number | undefined>>;",
+      uses: ["Samples"],
+    },
+    javascript: null,
+    declared: {
+      text: "/** Samples and numbers by name. */\ntype EntryInputs = Readonly<Record<string, Samples | number | undefined>>;",
+      uses: ["Samples"],
+    },
+  },
+  {
+    file: "entry",
     name: "callEntry",
     typescript: {
-      text: "/** @throws where an input is missing, has the wrong shape, or holds what it may not. */\nfunction callEntry(\n  session: Session,\n  name: string,\n  batch: Batch,\n  { seed, batch: count = 1 }: DrawOptions,\n): Record<string, Floats | Int32Array> {\n  const { inputs, outputs, routine } = session.plan.entries!.find((entry) => entry.name === name)!;\n  if (inputs.length === 0 && !(Number.isSafeInteger(count) && count > 0))\n    throw new Error(`batch is a whole number of at least 1, and was ${count}`);\n  const feed = inputs.length === 0 ? { count, load: () => {} } : feedOf(inputs, batch);\n  checkWhole(session.plan, routine, feed.count);\n  const drawn = (seed ?? session.seed) | 0;\n  return outputsOf(session, outputs, feed, (samples, first) =>\n    session.routines[routine]!(samples, drawn, 0, first),\n  );\n}",
-      uses: ["Batch", "DrawOptions", "Floats", "Session", "checkWhole", "feedOf", "outputsOf"],
+      text: "/** @throws where an input is missing, has the wrong shape, or holds what it may not. */\nfunction callEntry(\n  session: Session,\n  name: string,\n  given: EntryInputs,\n  { seed, batch: count = 1 }: DrawOptions,\n): Record<string, Floats | Int32Array> {\n  const {\n    inputs,\n    numbers = [],\n    outputs,\n    routine,\n  } = session.plan.entries!.find((entry) => entry.name === name)!;\n  if (inputs.length === 0 && !(Number.isSafeInteger(count) && count > 0))\n    throw new Error(`batch is a whole number of at least 1, and was ${count}`);\n  const feed = inputs.length === 0 ? { count, load: () => {} } : feedOf(inputs, given as Batch);\n  for (const number of numbers) session.floats[number.at] = numberOf(number, given[number.name]);\n  checkWhole(session.plan, routine, feed.count);\n  const drawn = (seed ?? session.seed) | 0;\n  return outputsOf(session, outputs, feed, (samples, first) =>\n    session.routines[routine]!(samples, drawn, 0, first),\n  );\n}",
+      uses: [
+        "Batch",
+        "DrawOptions",
+        "EntryInputs",
+        "Floats",
+        "Session",
+        "checkWhole",
+        "feedOf",
+        "numberOf",
+        "outputsOf",
+      ],
     },
     javascript: {
-      text: "/** @throws where an input is missing, has the wrong shape, or holds what it may not. */\nfunction callEntry(session, name, batch, { seed, batch: count = 1 }) {\n    const { inputs, outputs, routine } = session.plan.entries.find((entry) => entry.name === name);\n    if (inputs.length === 0 && !(Number.isSafeInteger(count) && count > 0))\n        throw new Error(`batch is a whole number of at least 1, and was ${count}`);\n    const feed = inputs.length === 0 ? { count, load: () => { } } : feedOf(inputs, batch);\n    checkWhole(session.plan, routine, feed.count);\n    const drawn = (seed ?? session.seed) | 0;\n    return outputsOf(session, outputs, feed, (samples, first) => session.routines[routine](samples, drawn, 0, first));\n}",
-      uses: ["checkWhole", "feedOf", "outputsOf"],
+      text: "/** @throws where an input is missing, has the wrong shape, or holds what it may not. */\nfunction callEntry(session, name, given, { seed, batch: count = 1 }) {\n    const { inputs, numbers = [], outputs, routine, } = session.plan.entries.find((entry) => entry.name === name);\n    if (inputs.length === 0 && !(Number.isSafeInteger(count) && count > 0))\n        throw new Error(`batch is a whole number of at least 1, and was ${count}`);\n    const feed = inputs.length === 0 ? { count, load: () => { } } : feedOf(inputs, given);\n    for (const number of numbers)\n        session.floats[number.at] = numberOf(number, given[number.name]);\n    checkWhole(session.plan, routine, feed.count);\n    const drawn = (seed ?? session.seed) | 0;\n    return outputsOf(session, outputs, feed, (samples, first) => session.routines[routine](samples, drawn, 0, first));\n}",
+      uses: ["checkWhole", "feedOf", "numberOf", "outputsOf"],
+    },
+    declared: null,
+  },
+  {
+    file: "entry",
+    name: "numberOf",
+    typescript: {
+      text: 'function numberOf({ name, fallback, bound }: EntryNumber, given: unknown): number {\n  const value = given ?? fallback;\n  if (value === undefined) throw new Error(`${name} is missing: give a number`);\n  const right =\n    typeof value === "number" && value - value === 0 && (bound === undefined || isWithin(value, bound));\n  if (right) return value;\n  const due = bound === undefined ? "a finite number" : `a number ${bound.join(" ")}`;\n  throw new Error(`${name} is ${due}, and was ${String(value)}`);\n}',
+      uses: ["EntryNumber", "isWithin"],
+    },
+    javascript: {
+      text: 'function numberOf({ name, fallback, bound }, given) {\n    const value = given ?? fallback;\n    if (value === undefined)\n        throw new Error(`${name} is missing: give a number`);\n    const right = typeof value === "number" && value - value === 0 && (bound === undefined || isWithin(value, bound));\n    if (right)\n        return value;\n    const due = bound === undefined ? "a finite number" : `a number ${bound.join(" ")}`;\n    throw new Error(`${name} is ${due}, and was ${String(value)}`);\n}',
+      uses: ["isWithin"],
+    },
+    declared: null,
+  },
+  {
+    file: "entry",
+    name: "isWithin",
+    typescript: {
+      text: 'function isWithin(value: number, [operator, limit]: NonNullable<EntryNumber["bound"]>): boolean {\n  if (operator === "<" || operator === "<=") return value < limit || (operator === "<=" && value === limit);\n  return value > limit || (operator === ">=" && value === limit);\n}',
+      uses: ["EntryNumber"],
+    },
+    javascript: {
+      text: 'function isWithin(value, [operator, limit]) {\n    if (operator === "<" || operator === "<=")\n        return value < limit || (operator === "<=" && value === limit);\n    return value > limit || (operator === ">=" && value === limit);\n}',
+      uses: [],
     },
     declared: null,
   },
@@ -966,7 +1028,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "sequences",
     name: "shapeOf",
     typescript: {
-      text: '/** The shape of one sample. */\nfunction shapeOf({ shape, varies = [] }: Pick<Result, "shape" | "varies">, lengths: Lengths): number[] {\n  const own = shape.slice(1);\n  for (const [axis, extent] of varies) own[axis - 1] = extentOf(extent, lengths);\n  return own;\n}',
+      text: '/** The shape of one sample. */\nfunction shapeOf(\n  { shape, varies = [] }: Pick<Result, "shape" | "varies">,\n  lengths: Lengths,\n): number[] {\n  const own = shape.slice(1);\n  for (const [axis, extent] of varies) own[axis - 1] = extentOf(extent, lengths);\n  return own;\n}',
       uses: ["Lengths", "Result", "extentOf"],
     },
     javascript: {
@@ -1005,7 +1067,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "sequences",
     name: "apart",
     typescript: {
-      text: "function apart(port: Port, { values, lengths }: Sequences): readonly Samples[] {\n  const [axis, ...more] = (port.varies ?? []).map(([place]) => place - 1);\n  if (axis === undefined || more.length > 0)\n    throw new Error(`${port.name}: \\`lengths\\` say how far one axis goes, and this has ${more.length + 1}`);\n  const shape = port.shape.slice(1);\n  const each = sizeOf(shape) / shape[axis]!;\n  const total = Array.from(lengths).reduce((sum, length) => sum + length, 0);\n  const packed = values.length === total * each;\n  if (axis > 0 && packed && total !== lengths.length * shape[axis]!)\n    throw new Error(`${port.name}: give nested samples, since the axis that varies is not the first`);\n  const stride = packed ? null : values.length / lengths.length;\n  if (stride !== null && !(Number.isInteger(stride / each) && stride >= each))\n    throw new Error(`${port.name}: ${values.length} numbers are not ${total} times ${each}, as the lengths say`);\n  let start = 0;\n  return Array.from(lengths, (length) => {\n    const from = start;\n    start += stride ?? length * each;\n    return values.slice(from, from + length * each);\n  });\n}",
+      text: "function apart(port: Port, { values, lengths }: Sequences): readonly Samples[] {\n  const [axis, ...more] = (port.varies ?? []).map(([place]) => place - 1);\n  if (axis === undefined || more.length > 0)\n    throw new Error(`${port.name}: \\`lengths\\` say how far one axis goes, and this has ${more.length + 1}`);\n  const shape = port.shape.slice(1);\n  const each = sizeOf(shape) / shape[axis]!;\n  const total = Array.from(lengths).reduce((sum, length) => sum + length, 0);\n  const packed = values.length === total * each;\n  if (axis > 0 && packed && total !== lengths.length * shape[axis]!)\n    throw new Error(`${port.name}: give nested samples, since the axis that varies is not the first`);\n  const stride = packed ? null : values.length / lengths.length;\n  if (stride !== null && !(Number.isInteger(stride / each) && stride >= each))\n    throw new Error(\n      `${port.name}: ${values.length} numbers are not ${total} times ${each}, as the lengths say`,\n    );\n  let start = 0;\n  return Array.from(lengths, (length) => {\n    const from = start;\n    start += stride ?? length * each;\n    return values.slice(from, from + length * each);\n  });\n}",
       uses: ["Port", "Samples", "Sequences", "sizeOf"],
     },
     javascript: {
@@ -1031,7 +1093,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "sequences",
     name: "extentsOf",
     typescript: {
-      text: "/** How far each axis that varies goes; null where the sample does not say. */\nfunction extentsOf(port: Port, sample: Samples | number): readonly (readonly [Extent, number])[] | null {\n  const shape = port.shape.slice(1);\n  const varies = new Map((port.varies ?? []).map(([axis, extent]) => [axis - 1, extent]));\n  const { sizes, row } = sizesOf(sample, shape.length);\n  const open = [...varies.keys()].filter((axis) => axis >= sizes.length);\n  if (open.length > 1) return null;\n  const fixed = shape.reduce((size, extent, axis) => (axis < sizes.length || varies.has(axis) ? size : size * extent), 1);\n  return [...varies].map(([axis, extent]) => [extent, axis < sizes.length ? sizes[axis]! : row / fixed]);\n}",
+      text: "/** How far each axis that varies goes; null where the sample does not say. */\nfunction extentsOf(port: Port, sample: Samples | number): readonly (readonly [Extent, number])[] | null {\n  const shape = port.shape.slice(1);\n  const varies = new Map((port.varies ?? []).map(([axis, extent]) => [axis - 1, extent]));\n  const { sizes, row } = sizesOf(sample, shape.length);\n  const open = [...varies.keys()].filter((axis) => axis >= sizes.length);\n  if (open.length > 1) return null;\n  const fixed = shape.reduce(\n    (size, extent, axis) => (axis < sizes.length || varies.has(axis) ? size : size * extent),\n    1,\n  );\n  return [...varies].map(([axis, extent]) => [extent, axis < sizes.length ? sizes[axis]! : row / fixed]);\n}",
       uses: ["Extent", "Port", "Samples", "sizesOf"],
     },
     javascript: {
@@ -1044,7 +1106,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "sequences",
     name: "lengthsOf",
     typescript: {
-      text: '/** The lengths of a sample by what its ports say, each port in agreement. */\nfunction lengthsOf(ports: readonly Port[], given: readonly (Samples | number)[], place: number): Lengths {\n  const lengths = new Map<string, number>();\n  const found = ports.flatMap((port, k) => {\n    if (port.varies === undefined) return [];\n    const extents = extentsOf(port, given[k]!);\n    if (extents === null) throw new Error(`${port.name}, sample ${place}: nest its axes, since several of them vary`);\n    return extents.map(([extent, size]) => ({ port, extent, size }));\n  });\n  for (const { port, extent, size } of found) {\n    const [coefficient, name] = extent.terms[0]!;\n    if (extent.terms.length !== 1 || typeof name !== "string" || lengths.has(name)) continue;\n    const length = (size - extent.constant) / coefficient;\n    const { length: bounds } = ports.find((other) => other.name === name)!;\n    if (!(Number.isInteger(length) && length >= bounds![0] && length <= bounds![1])) {\n      const allowed = `${bounds![0]} to ${bounds![1]} are allowed`;\n      throw new Error(`${port.name}, sample ${place}: the ${name} is ${length}, and ${allowed}`);\n    }\n    lengths.set(name, length);\n  }\n  for (const { port, extent, size } of found) {\n    const due = extentOf(extent, lengths);\n    if (size !== due)\n      throw new Error(`${port.name}, sample ${place}: it is ${size} long where ${due} are due by another port`);\n  }\n  return lengths;\n}',
+      text: '/** The lengths of a sample by what its ports say, each port in agreement. */\nfunction lengthsOf(ports: readonly Port[], given: readonly (Samples | number)[], place: number): Lengths {\n  const lengths = new Map<string, number>();\n  const found = ports.flatMap((port, k) => {\n    if (port.varies === undefined) return [];\n    const extents = extentsOf(port, given[k]!);\n    if (extents === null)\n      throw new Error(`${port.name}, sample ${place}: nest its axes, since several of them vary`);\n    return extents.map(([extent, size]) => ({ port, extent, size }));\n  });\n  for (const { port, extent, size } of found) {\n    const [coefficient, name] = extent.terms[0]!;\n    if (extent.terms.length !== 1 || typeof name !== "string" || lengths.has(name)) continue;\n    const length = (size - extent.constant) / coefficient;\n    const { length: bounds } = ports.find((other) => other.name === name)!;\n    if (!(Number.isInteger(length) && length >= bounds![0] && length <= bounds![1])) {\n      const allowed = `${bounds![0]} to ${bounds![1]} are allowed`;\n      throw new Error(`${port.name}, sample ${place}: the ${name} is ${length}, and ${allowed}`);\n    }\n    lengths.set(name, length);\n  }\n  for (const { port, extent, size } of found) {\n    const due = extentOf(extent, lengths);\n    if (size !== due)\n      throw new Error(\n        `${port.name}, sample ${place}: it is ${size} long where ${due} are due by another port`,\n      );\n  }\n  return lengths;\n}',
       uses: ["Lengths", "Port", "Samples", "extentOf", "extentsOf"],
     },
     javascript: {
@@ -1057,7 +1119,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "sequences",
     name: "layOut",
     typescript: {
-      text: '/** Puts a sample in its place in a row as long as the limits. */\nfunction layOut(port: Port, sample: Samples | number, own: readonly number[], row: Float64Array, at: number, place: number): void {\n  const shape = port.shape.slice(1);\n  const wrong = (): Error =>\n    new Error(`${port.name}, sample ${place}: this is not of shape [${own.join(", ")}]`);\n  const put = (part: Samples | number, axis: number, start: number): void => {\n    if (typeof part === "number") {\n      if (axis < shape.length) throw wrong();\n      row[start] = part;\n      return;\n    }\n    if (part === null || typeof part !== "object") throw wrong();\n    if (isRow(part)) {\n      if (part.length !== sizeOf(own.slice(axis))) throw wrong();\n      copyPart(part, own.slice(axis), shape.slice(axis), row, start);\n      return;\n    }\n    if (axis >= shape.length || part.length !== own[axis]) throw wrong();\n    const stride = sizeOf(shape.slice(axis + 1));\n    part.forEach((inner, k) => put(inner, axis + 1, start + k * stride));\n  };\n  put(sample, 0, at);\n}',
+      text: '/** Puts a sample in its place in a row as long as the limits. */\nfunction layOut(\n  port: Port,\n  sample: Samples | number,\n  own: readonly number[],\n  row: Float64Array,\n  at: number,\n  place: number,\n): void {\n  const shape = port.shape.slice(1);\n  const wrong = (): Error =>\n    new Error(`${port.name}, sample ${place}: this is not of shape [${own.join(", ")}]`);\n  const put = (part: Samples | number, axis: number, start: number): void => {\n    if (typeof part === "number") {\n      if (axis < shape.length) throw wrong();\n      row[start] = part;\n      return;\n    }\n    if (part === null || typeof part !== "object") throw wrong();\n    if (isRow(part)) {\n      if (part.length !== sizeOf(own.slice(axis))) throw wrong();\n      copyPart(part, own.slice(axis), shape.slice(axis), row, start);\n      return;\n    }\n    if (axis >= shape.length || part.length !== own[axis]) throw wrong();\n    const stride = sizeOf(shape.slice(axis + 1));\n    part.forEach((inner, k) => put(inner, axis + 1, start + k * stride));\n  };\n  put(sample, 0, at);\n}',
       uses: ["Port", "Samples", "copyPart", "isRow", "sizeOf"],
     },
     javascript: {
@@ -1070,7 +1132,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "sequences",
     name: "copyPart",
     typescript: {
-      text: "/** Row-major numbers of a shape among those of a larger one. */\nfunction copyPart(part: Numbers, own: readonly number[], shape: readonly number[], row: Float64Array, start: number): void {\n  const places = placesWithin(own, shape);\n  for (let i = 0; i < places.length; i += 1) row[start + places[i]!] = part[i]!;\n}",
+      text: "/** Row-major numbers of a shape among those of a larger one. */\nfunction copyPart(\n  part: Numbers,\n  own: readonly number[],\n  shape: readonly number[],\n  row: Float64Array,\n  start: number,\n): void {\n  const places = placesWithin(own, shape);\n  for (let i = 0; i < places.length; i += 1) row[start + places[i]!] = part[i]!;\n}",
       uses: ["Numbers", "placesWithin"],
     },
     javascript: {
@@ -1145,8 +1207,8 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "sequences",
     name: "callWithLengths",
     typescript: {
-      text: "/** An entry whose inputs or outputs vary in length. */\nfunction callWithLengths(\n  session: Session,\n  name: string,\n  batch: Readonly<Record<string, Samples | Sequences>>,\n  options: DrawOptions,\n): ReturnType<typeof cut> {\n  const { inputs, outputs } = session.plan.entries!.find((entry) => entry.name === name)!;\n  const given = padded(inputs, batch);\n  return cut(outputs, given, callEntry(session, name, given, options));\n}",
-      uses: ["DrawOptions", "Samples", "Sequences", "Session", "callEntry", "cut", "padded"],
+      text: "/** An entry whose inputs or outputs vary in length. */\nfunction callWithLengths(\n  session: Session,\n  name: string,\n  batch: EntryInputs,\n  options: DrawOptions,\n): ReturnType<typeof cut> {\n  const { inputs, outputs } = session.plan.entries!.find((entry) => entry.name === name)!;\n  const given = padded(inputs, batch as Batch);\n  return cut(outputs, given, callEntry(session, name, given, options));\n}",
+      uses: ["Batch", "DrawOptions", "EntryInputs", "Session", "callEntry", "cut", "padded"],
     },
     javascript: {
       text: "/** An entry whose inputs or outputs vary in length. */\nfunction callWithLengths(session, name, batch, options) {\n    const { inputs, outputs } = session.plan.entries.find((entry) => entry.name === name);\n    const given = padded(inputs, batch);\n    return cut(outputs, given, callEntry(session, name, given, options));\n}",

@@ -52,11 +52,19 @@ function fixedMetric(metric: Metric, batch: Dimension): Metric {
   );
   if (asked.length === 0) return metric;
   const roles = new Map(asked.map(({ name }) => [name, collected(name)]));
-  return { ...metric, collects: [...metric.collects, ...asked], finish: simplify(fixed(metric.finish, roles)) };
+  return {
+    ...metric,
+    collects: [...metric.collects, ...asked],
+    finish: simplify(fixed(metric.finish, roles)),
+  };
 }
 
 /** Hands on the lengths that metrics ask for. */
-function withCollectedLengths(evaluate: GraphFunction, metrics: readonly Metric[], roles: Named): GraphFunction {
+function withCollectedLengths(
+  evaluate: GraphFunction,
+  metrics: readonly Metric[],
+  roles: Named,
+): GraphFunction {
   const wanted = metrics.flatMap(({ name: metric, collects }) =>
     collects.filter(({ name }) => roles.has(name)).map((collect) => ({ metric, ...collect })),
   );
@@ -65,7 +73,9 @@ function withCollectedLengths(evaluate: GraphFunction, metrics: readonly Metric[
   const given = [...evaluate.arguments];
   const valueOf = (name: string, type: TensorType): Value => {
     const role = roles.get(name)!;
-    const known = given.find((one) => one.role.kind === role.kind && "name" in one.role && one.role.name === name);
+    const known = given.find(
+      (one) => one.role.kind === role.kind && "name" in one.role && one.role.name === name,
+    );
     if (known !== undefined) return known.value;
     const value = ids.value(type, name);
     given.push({ role, value });
