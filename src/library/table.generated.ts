@@ -413,8 +413,14 @@ layer depthwise_conv2d(x: [batch, h, w, c], kernel: int | list, multiplier: int 
 /// spelled[s] over those that are at letter s:
 ///   rests'[s] = blank[t] + log(exp rests[s] + exp spelled[s - 1])
 ///   spelled'[s] = letter[t, s] + log(exp spelled[s] + exp rests[s] + exp spelled[s - 1], the last one if letters s - 1 and s differ)
-layer ctc(scores: [batch, time, classes], spelling: index(alphabet)[batch, length], steps: [batch] = fill(time, [batch]),
-  letters: [batch] = fill(length, [batch]), blank: int = classes - 1, zero_infinity: bool = false) -> [batch] {
+layer ctc(
+  scores: [batch, time, classes],
+  spelling: index(alphabet)[batch, length],
+  steps: [batch] = fill(time, [batch]),
+  letters: [batch] = fill(length, [batch]),
+  blank: int = classes - 1,
+  zero_infinity: bool = false
+) -> [batch] {
   require 0 <= blank < classes, "the blank is one of the classes"
   logs = log_softmax(scores)
   silent = logs[:, :, blank]
@@ -540,8 +546,13 @@ layer spatial_dropout(x: [batch, ..., c], rate: float) -> [batch, ..., c] {
     "losses.nn",
     `/// -log of the probability that softmax of the scores gives the true class: \`nll\` of their \`log_softmax\`. Takes scores, not
 /// probabilities.
-layer cross_entropy(scores: [..., classes], truth: index(classes)[...], smoothing: float = 0, weights: [classes] = fill(1, [classes]),
-  ignored: int = -1) -> [...] {
+layer cross_entropy(
+  scores: [..., classes],
+  truth: index(classes)[...],
+  smoothing: float = 0,
+  weights: [classes] = fill(1, [classes]),
+  ignored: int = -1
+) -> [...] {
   return nll(log_softmax(scores), truth, smoothing: smoothing, weights: weights, ignored: ignored)
 }
 
@@ -589,8 +600,13 @@ layer hinge(scores: [...], truth: [...], margin: float = 1, squared: bool = fals
 /// -logs at the true class; \`logs\` are logarithms of probabilities. With smoothing, the true class counts 1 - smoothing and all
 /// classes share the rest (Szegedy et al., 2016). With \`weights\` each class counts so much; where the truth is the class
 /// \`ignored\` the loss is 0.
-layer nll(logs: [..., classes], truth: index(classes)[...], smoothing: float = 0, weights: [classes] = fill(1, [classes]), ignored: int = -1)
-  -> [...] {
+layer nll(
+  logs: [..., classes],
+  truth: index(classes)[...],
+  smoothing: float = 0,
+  weights: [classes] = fill(1, [classes]),
+  ignored: int = -1
+) -> [...] {
   require 0 <= smoothing < 1, "the smoothing is a fraction below 1"
   weighed = weights * logs
   loss = -pick(weighed, truth)
@@ -648,7 +664,12 @@ layer kl_divergence(logs: [...], truth: [...]) -> [...] {
 
 /// 1 - (2·Σ p·t + smooth) / (Σ p + Σ t + smooth) for each channel of each sample, sums over all that lies between (Milletari et
 /// al., 2016): how little two masks overlap. With \`squared\` the sums below are of squares.
-layer channel_dice(guess: [batch, ..., c], truth: [batch, ..., c], smooth: float = 1, squared: bool = false) -> [batch, c] {
+layer channel_dice(
+  guess: [batch, ..., c],
+  truth: [batch, ..., c],
+  smooth: float = 1,
+  squared: bool = false
+) -> [batch, c] {
   p = guess -> reshape([batch, product(...), c])
   t = truth -> reshape([batch, product(...), c])
   size = if squared { sum(p * p + t * t, over: -2) } else { sum(p + t, over: -2) }
@@ -673,7 +694,14 @@ layer distance(a: [..., n], b: [..., n], p: float = 2) -> [...] {
 
 /// max(0, d(anchor, positive) - d(anchor, negative) + margin) with d as \`distance\` (Schroff et al., 2015); with \`swap\` the
 /// negative counts as far as it is from the nearer of the other two.
-layer triplet_margin(anchor: [..., n], positive: [..., n], negative: [..., n], margin: float = 1, p: float = 2, swap: bool = false) -> [...] {
+layer triplet_margin(
+  anchor: [..., n],
+  positive: [..., n],
+  negative: [..., n],
+  margin: float = 1,
+  p: float = 2,
+  swap: bool = false
+) -> [...] {
   far = distance(anchor, negative, p: p)
   if swap { far = min(far, distance(positive, negative, p: p)) }
   return max(distance(anchor, positive, p: p) - far + margin, 0)
@@ -1266,8 +1294,16 @@ schedule restarts(step: [], total: [], each: int, of: schedule, times: float = 1
 
 /// Up to \`peak\` and down again to \`peak / start / end\`, both along a cosine or a line (Smith and Topin, 2018). With \`three_phases\` it
 /// first comes back to where it began, as fast as it rose.
-schedule one_cycle(step: [], total: [], peak: float, rising: float = 0.3, start: float = 25, end: float = 1e4,
-  three_phases: bool = false, by: cosine | line = cosine) -> [] {
+schedule one_cycle(
+  step: [],
+  total: [],
+  peak: float,
+  rising: float = 0.3,
+  start: float = 25,
+  end: float = 1e4,
+  three_phases: bool = false,
+  by: cosine | line = cosine
+) -> [] {
   low = peak / start
   top = rising * total - 1
   back = if three_phases { 2 * top } else { total - 1 }
