@@ -111,7 +111,12 @@ function checkModel(
   facts: Fact[],
 ): Network | null {
   const batch: DimensionSymbol = { kind: "batch", name: "batch", minimum: 1, maximum: null };
-  const registry: Registry = { parameters: new Map(), states: new Map(), streams: new Map(), lengths: new Map() };
+  const registry: Registry = {
+    parameters: new Map(),
+    states: new Map(),
+    streams: new Map(),
+    lengths: new Map(),
+  };
   const tables: Elaboration["tables"] = new Map();
   const begin = (training: boolean): Elaboration => ({
     program,

@@ -28,9 +28,7 @@ export function varyingVariables({ domain }: Comprehension): readonly IndexVaria
 /** The variables that several points of the result share: reduced ones; of a scatter all that do not stand alone in the target. */
 export function mixedVariables(comprehension: Comprehension): ReadonlySet<IndexVariable> {
   if (isGather(comprehension)) return new Set(reducedVariables(comprehension));
-  const alone = new Set(
-    comprehension.target.flatMap((at) => (at.kind === "variable" ? [at.variable] : [])),
-  );
+  const alone = new Set(comprehension.target.flatMap((at) => (at.kind === "variable" ? [at.variable] : [])));
   return new Set(comprehension.domain.filter((variable) => !alone.has(variable)));
 }
 

@@ -7,7 +7,13 @@ import {
   reducedVariables,
   type Scalar,
 } from "../ir/comprehension.ts";
-import { type Dimension, type DimensionSymbol, mostValue, resolveDimension, variesBySample } from "../ir/dimension.ts";
+import {
+  type Dimension,
+  type DimensionSymbol,
+  mostValue,
+  resolveDimension,
+  variesBySample,
+} from "../ir/dimension.ts";
 import type { Frame } from "../ir/frame.ts";
 import type { IndexNode, Value } from "../ir/graph.ts";
 import type { Tensor } from "./tensor.ts";

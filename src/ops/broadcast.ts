@@ -1,6 +1,12 @@
 /** Owns broadcasting: shapes aligned at the right, equal or 1; a batch meets only the same batch, or a scalar. */
 import type { IndexVariable, Scalar } from "../ir/comprehension.ts";
-import { countsSamples, type Dimension, literalValue, printDimension, sameDimension } from "../ir/dimension.ts";
+import {
+  countsSamples,
+  type Dimension,
+  literalValue,
+  printDimension,
+  sameDimension,
+} from "../ir/dimension.ts";
 import { constantIndex, variableIndex } from "../ir/indices.ts";
 import { read } from "../ir/scalars.ts";
 import { printShape } from "../ir/type.ts";

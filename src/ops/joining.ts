@@ -1,7 +1,14 @@
 /** Owns the operations that lay tensors next to something: to each other, or to a border. */
 import type { Scalar } from "../ir/comprehension.ts";
 import { variablesOver } from "../ir/build.ts";
-import { type Dimension, addDimensions, leastValue, literal, printDimension, sameDimension } from "../ir/dimension.ts";
+import {
+  type Dimension,
+  addDimensions,
+  leastValue,
+  literal,
+  printDimension,
+  sameDimension,
+} from "../ir/dimension.ts";
 import { dimensionIndex, subtractIndex, variableIndex } from "../ir/indices.ts";
 import { constant, inside, read, select } from "../ir/scalars.ts";
 import { printShape, sameElement } from "../ir/type.ts";

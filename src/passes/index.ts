@@ -9,6 +9,16 @@ import type { Pass } from "./pass.ts";
 import { simplification, simplify, simplifyNetwork } from "./simplify.ts";
 
 export type { Pass } from "./pass.ts";
-export { cse, dead, fold, hoist, lengths, networkWithFixedExtents, simplify, simplifyNetwork, withFixedExtents };
+export {
+  cse,
+  dead,
+  fold,
+  hoist,
+  lengths,
+  networkWithFixedExtents,
+  simplify,
+  simplifyNetwork,
+  withFixedExtents,
+};
 
 export const passes: readonly Pass[] = [fold, cse, dead, simplification, hoist, lengths];

@@ -1,8 +1,8 @@
 /** Owns samples of different lengths on their way in and out: laid out at their limits, and cut where each ends. */
 import { sizeOf } from "./layout.ts";
 import type { Extent, Floats, Port, Result } from "./plan.ts";
-import { callEntry, type DrawOptions } from "./entry.ts";
-import type { Batch, Numbers, Samples } from "./samples.ts";
+import { callEntry, type DrawOptions, numberOf } from "./entry.ts";
+import { type Batch, countSamples, type Numbers, type Samples } from "./samples.ts";
 import type { Session } from "./session.ts";
 
 /** Samples one after the other, or each in a row as long as the longest allowed, and how long each is. */
@@ -23,7 +23,10 @@ function extentOf({ constant, terms }: Extent, lengths: Lengths): number {
 }
 
 /** The shape of one sample. */
-export function shapeOf({ shape, varies = [] }: Pick<Result, "shape" | "varies">, lengths: Lengths): number[] {
+export function shapeOf(
+  { shape, varies = [] }: Pick<Result, "shape" | "varies">,
+  lengths: Lengths,
+): number[] {
   const own = shape.slice(1);
   for (const [axis, extent] of varies) own[axis - 1] = extentOf(extent, lengths);
   return own;
@@ -53,7 +56,9 @@ function apart(port: Port, { values, lengths }: Sequences): readonly Samples[] {
     throw new Error(`${port.name}: give nested samples, since the axis that varies is not the first`);
   const stride = packed ? null : values.length / lengths.length;
   if (stride !== null && !(Number.isInteger(stride / each) && stride >= each))
-    throw new Error(`${port.name}: ${values.length} numbers are not ${total} times ${each}, as the lengths say`);
+    throw new Error(
+      `${port.name}: ${values.length} numbers are not ${total} times ${each}, as the lengths say`,
+    );
   let start = 0;
   return Array.from(lengths, (length) => {
     const from = start;
@@ -80,17 +85,26 @@ function extentsOf(port: Port, sample: Samples | number): readonly (readonly [Ex
   const { sizes, row } = sizesOf(sample, shape.length);
   const open = [...varies.keys()].filter((axis) => axis >= sizes.length);
   if (open.length > 1) return null;
-  const fixed = shape.reduce((size, extent, axis) => (axis < sizes.length || varies.has(axis) ? size : size * extent), 1);
+  const fixed = shape.reduce(
+    (size, extent, axis) => (axis < sizes.length || varies.has(axis) ? size : size * extent),
+    1,
+  );
   return [...varies].map(([axis, extent]) => [extent, axis < sizes.length ? sizes[axis]! : row / fixed]);
 }
 
-/** The lengths of a sample by what its ports say, each port in agreement. */
-function lengthsOf(ports: readonly Port[], given: readonly (Samples | number)[], place: number): Lengths {
-  const lengths = new Map<string, number>();
+/** The lengths of a sample by what its ports say, each port in agreement; `known` are the same for all samples. */
+function lengthsOf(
+  ports: readonly Port[],
+  given: readonly (Samples | number)[],
+  place: number,
+  known: Lengths,
+): Lengths {
+  const lengths = new Map(known);
   const found = ports.flatMap((port, k) => {
     if (port.varies === undefined) return [];
     const extents = extentsOf(port, given[k]!);
-    if (extents === null) throw new Error(`${port.name}, sample ${place}: nest its axes, since several of them vary`);
+    if (extents === null)
+      throw new Error(`${port.name}, sample ${place}: nest its axes, since several of them vary`);
     return extents.map(([extent, size]) => ({ port, extent, size }));
   });
   for (const { port, extent, size } of found) {
@@ -107,13 +121,22 @@ function lengthsOf(ports: readonly Port[], given: readonly (Samples | number)[],
   for (const { port, extent, size } of found) {
     const due = extentOf(extent, lengths);
     if (size !== due)
-      throw new Error(`${port.name}, sample ${place}: it is ${size} long where ${due} are due by another port`);
+      throw new Error(
+        `${port.name}, sample ${place}: it is ${size} long where ${due} are due by another port`,
+      );
   }
   return lengths;
 }
 
 /** Puts a sample in its place in a row as long as the limits. */
-function layOut(port: Port, sample: Samples | number, own: readonly number[], row: Float64Array, at: number, place: number): void {
+function layOut(
+  port: Port,
+  sample: Samples | number,
+  own: readonly number[],
+  row: Float64Array,
+  at: number,
+  place: number,
+): void {
   const shape = port.shape.slice(1);
   const wrong = (): Error =>
     new Error(`${port.name}, sample ${place}: this is not of shape [${own.join(", ")}]`);
@@ -137,7 +160,13 @@ function layOut(port: Port, sample: Samples | number, own: readonly number[], ro
 }
 
 /** Row-major numbers of a shape among those of a larger one. */
-function copyPart(part: Numbers, own: readonly number[], shape: readonly number[], row: Float64Array, start: number): void {
+function copyPart(
+  part: Numbers,
+  own: readonly number[],
+  shape: readonly number[],
+  row: Float64Array,
+  start: number,
+): void {
   const places = placesWithin(own, shape);
   for (let i = 0; i < places.length; i += 1) row[start + places[i]!] = part[i]!;
 }
@@ -158,11 +187,17 @@ export function placesWithin(own: readonly number[], shape: readonly number[]): 
 }
 
 /** The same samples in rows as long as the limits, with 0 beyond, and how long each of them is. */
-export function padded(ports: readonly Port[], batch: Readonly<Record<string, Samples | Sequences>>): Batch {
+export function padded(
+  ports: readonly Port[],
+  batch: Readonly<Record<string, Samples | Sequences>>,
+  known: Lengths = new Map(),
+  /** Samples, where no input that varies says how many. */
+  otherwise = 0,
+): Batch {
   const seen = ports.filter(({ length }) => length === undefined);
   const varying = seen.filter(({ varies }) => varies !== undefined);
   const samples = varying.map((port) => samplesOf(port, batch?.[port.name]));
-  const count = samples[0]?.length ?? 0;
+  const count = samples[0]?.length ?? otherwise;
   varying.forEach(({ name }, k) => {
     if (samples[k]!.length !== count)
       throw new Error(`${varying[0]!.name} holds ${count} samples, but ${name} holds ${samples[k]!.length}`);
@@ -172,6 +207,7 @@ export function padded(ports: readonly Port[], batch: Readonly<Record<string, Sa
       [...varying, ...ports.filter(({ length }) => length !== undefined)],
       samples.map((column) => column[place]!),
       place,
+      known,
     ),
   );
   const rows = varying.map((port, k) => {
@@ -200,7 +236,11 @@ export function cut(
     if (varies === undefined) return [name, values] as const;
     const size = sizeOf(shape.slice(1));
     const parts = Array.from({ length: values.length / size }, (_, place) => {
-      const lengths = new Map(Object.entries(given).map(([key, row]) => [key, (row as Int32Array)[place]!]));
+      const lengths = new Map(
+        Object.entries(given).flatMap(([key, row]) =>
+          row instanceof Int32Array ? [[key, row[place]!] as const] : [],
+        ),
+      );
       const places = placesWithin(shapeOf(result, lengths), shape.slice(1));
       const part = new (values.constructor as new (length: number) => Floats | Int32Array)(places.length);
       for (let i = 0; i < places.length; i += 1) part[i] = values[place * size + places[i]!]!;
@@ -225,10 +265,18 @@ export function paddedOptions(
 export function callWithLengths(
   session: Session,
   name: string,
-  batch: Readonly<Record<string, Samples | Sequences>>,
+  given: Readonly<Record<string, Samples | Sequences | number | undefined>>,
   options: DrawOptions,
 ): ReturnType<typeof cut> {
-  const { inputs, outputs } = session.plan.entries!.find((entry) => entry.name === name)!;
-  const given = padded(inputs, batch);
-  return cut(outputs, given, callEntry(session, name, given, options));
+  const { inputs, numbers = [], outputs } = session.plan.entries!.find((entry) => entry.name === name)!;
+  const known = new Map(
+    numbers.flatMap((number) =>
+      number.length === undefined ? [] : [[number.length, numberOf(number, given[number.name])] as const],
+    ),
+  );
+  const tensors = given as Readonly<Record<string, Samples | Sequences>>;
+  const fixed = inputs.filter(({ length, varies }) => length === undefined && varies === undefined);
+  const count = fixed.length === 0 ? (options.batch ?? 1) : countSamples(fixed, tensors as Batch);
+  const whole = padded(inputs, tensors, known, count);
+  return cut(outputs, whole, callEntry(session, name, whole, options));
 }

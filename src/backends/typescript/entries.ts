@@ -71,7 +71,10 @@ export function entryMethods(
   const methods = entries.map((entry) => entryMethod(model, entry, arrayOf, varying.has(entry.name)));
   const options = entries.map(({ inputs }) => (inputs.length === 0 ? "DrawOptions" : "EntryOptions"));
   const callers = entries.map(({ name }) => callerOf(varying.has(name)));
-  return { methods, runtime: entries.length === 0 ? [] : [...new Set([...callers, "EntryInputs", ...options])] };
+  return {
+    methods,
+    runtime: entries.length === 0 ? [] : [...new Set([...callers, "EntryInputs", ...options])],
+  };
 }
 
 function callerOf(varies: boolean): string {

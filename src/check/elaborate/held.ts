@@ -82,7 +82,12 @@ export function heldShape(
     complain(
       elaboration,
       scope,
-      heldVaries.build({ span: statement.type.span, what: statement.kind, shape: printShape(shape), bySample: shape.some(variesBySample) }),
+      heldVaries.build({
+        span: statement.type.span,
+        what: statement.kind,
+        shape: printShape(shape),
+        bySample: shape.some(variesBySample),
+      }),
     );
     return null;
   }

@@ -91,8 +91,7 @@ export function applyDraw(
     .filter((dimension) => !countsSamples(dimension))
     .reduce((product, dimension) => product * strideOf(dimension), 1);
   const step = recurrences.reduce<IndexExpression>(
-    (number, { steps }, operand) =>
-      sumIndex(scaleIndex(strideOf(steps), number), readIndex(operand, [])),
+    (number, { steps }, operand) => sumIndex(scaleIndex(strideOf(steps), number), readIndex(operand, [])),
     constantIndex(0),
   );
   const body = movedBy(comprehension.body, scaleIndex(elements, step));

@@ -18,13 +18,18 @@ interface Written {
 function writtenLength({ operands, operators }: Comparison): Written | null {
   if (!operators.every((operator) => operator === "<=")) return null;
   const [first, second, third] = operands;
-  if (operands.length === 2 && first?.kind === "name") return { name: first.name, least: null, most: second! };
+  if (operands.length === 2 && first?.kind === "name")
+    return { name: first.name, least: null, most: second! };
   if (operands.length !== 3 || second?.kind !== "name") return null;
   return { name: second.name, least: first!, most: third! };
 }
 
 /** Binds the length's name and gives its dimension; null with a message. */
-export function declareLength(elaboration: Elaboration, scope: Scope, comparison: Comparison): Dimension | null {
+export function declareLength(
+  elaboration: Elaboration,
+  scope: Scope,
+  comparison: Comparison,
+): Dimension | null {
   const { span } = comparison;
   const text = textOf(span);
   const written = writtenLength(comparison);
@@ -48,10 +53,15 @@ export function declareLength(elaboration: Elaboration, scope: Scope, comparison
   const before = scope.bindings.get(name.text);
   // What an entry sees of its model it may call anew.
   const own = before !== undefined && before.span.start >= scope.frame.span.start;
-  if (own) return before.meaning.kind === "unknown" ? null : unfit(`\`${name.text}\` has a meaning already`, before.span);
+  if (own)
+    return before.meaning.kind === "unknown"
+      ? null
+      : unfit(`\`${name.text}\` has a meaning already`, before.span);
   const [least, most] = [written.least, written.most].map((bound) => boundOf(elaboration, scope, bound));
-  if (least === undefined || most === undefined) return unfit("its bounds are whole numbers known when compiling");
-  if (least < 1 || most < least) return unfit(`it would be ${least} to ${most} long, and a sample has at least 1`);
+  if (least === undefined || most === undefined)
+    return unfit("its bounds are whole numbers known when compiling");
+  if (least < 1 || most < least)
+    return unfit(`it would be ${least} to ${most} long, and a sample has at least 1`);
   const { lengths } = elaboration.registry;
   const place = `${span.source.name}:${span.start}`;
   const known = lengths.get(place);
@@ -67,5 +77,7 @@ export function declareLength(elaboration: Elaboration, scope: Scope, comparison
 function boundOf(elaboration: Elaboration, scope: Scope, bound: Expression | null): number | undefined {
   if (bound === null) return 1;
   const meaning = evaluate(elaboration, scope, bound);
-  return meaning.kind === "number" && exact.isWhole(meaning.number) ? exact.toNumber(meaning.number) : undefined;
+  return meaning.kind === "number" && exact.isWhole(meaning.number)
+    ? exact.toNumber(meaning.number)
+    : undefined;
 }

@@ -254,7 +254,8 @@ export function staticFunction(
   if (name === "concat") return joined(given);
   if (name === "max" || name === "min") return extreme(name, given);
   if (first?.kind === "ratio" && given.length === 1) return roundedRatio(name, first);
-  if (first?.kind === "dimension" && given.length === 1 && (name === "floor" || name === "ceil")) return first;
+  if (first?.kind === "dimension" && given.length === 1 && (name === "floor" || name === "ceil"))
+    return first;
   if (first?.kind === "list" && given.length === 1) return ofEach(name, first, span);
   if (first?.kind !== "number" || given.length !== 1) return null;
   const made = (number: exact.Exact): Meaning => {

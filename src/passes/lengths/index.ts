@@ -3,7 +3,13 @@
  * lengths, one a sample. Each sample's numbers are those of the function at its own length, whatever stands beside it.
  */
 import { GraphBuilder, makeNode } from "../../ir/build.ts";
-import { type Dimension, countsSamples, symbolic, variesBySample } from "../../ir/dimension.ts";
+import {
+  type DeclaredSymbol,
+  type Dimension,
+  countsSamples,
+  symbolic,
+  variesBySample,
+} from "../../ir/dimension.ts";
 import { lengthName } from "../../ir/samples.ts";
 import { type Frame, nowhere } from "../../ir/frame.ts";
 import type { GraphFunction, IndexNode, Node, ScanNode, Value } from "../../ir/graph.ts";
@@ -12,6 +18,7 @@ import { variableIndex } from "../../ir/indices.ts";
 import { lengthsSpokenOf, sampleAxis, sampleVariables, varyingVariables } from "../../ir/samples.ts";
 import { apply, constant, read, readAt, select } from "../../ir/scalars.ts";
 import { pass } from "../pass.ts";
+import { carriedLength, intoSteps } from "./carried.ts";
 import { Lengths, paddedDimension } from "./lengths.ts";
 import { needsSample, padNode, type Padding } from "./node.ts";
 
@@ -33,14 +40,18 @@ function speaksOfLengths(fn: GraphFunction): boolean {
     node.kind === "scan"
       ? variesBySample(node.steps) || node.nodes.some(speaks)
       : varyingVariables(node.comprehension).length > 0 || lengthsSpokenOf(node.comprehension).length > 0;
-  return [...fn.arguments.map(({ value }) => value), ...valuesMade(fn.nodes)].some(varies) || fn.nodes.some(speaks);
+  return (
+    [...fn.arguments.map(({ value }) => value), ...valuesMade(fn.nodes)].some(varies) || fn.nodes.some(speaks)
+  );
 }
 
 /** The dimension that counts samples: of a batch, or of a data set. */
 function samplesOf(fn: GraphFunction): Dimension {
   const values = [...fn.arguments.map(({ value }) => value), ...valuesMade(fn.nodes)];
   const found = values.flatMap(({ type }) => type.shape).find(countsSamples);
-  const symbol = found?.terms.find((term) => term.symbol.kind === "batch" || term.symbol.kind === "samples")?.symbol;
+  const symbol = found?.terms.find(
+    (term) => term.symbol.kind === "batch" || term.symbol.kind === "samples",
+  )?.symbol;
   if (symbol === undefined) throw new Error(`${fn.name} has lengths and no samples`);
   return symbolic(symbol);
 }
@@ -59,6 +70,8 @@ class FunctionPadding implements Padding {
   readonly #known = new Map<Value, Value>();
   readonly #masked = new Map<Value, Value>();
   readonly #frame: Frame;
+  /** By which value of a step a length is carried. */
+  readonly #carriers = new Map<DeclaredSymbol, Value>();
 
   constructor(fn: GraphFunction) {
     this.#fn = fn;
@@ -74,14 +87,21 @@ class FunctionPadding implements Padding {
     const given = this.#fn.arguments.map(({ role, value }) => ({ role, value: this.now(value) }));
     this.#rewrite(nodes);
     const rewritten = this.#nodes;
-    const lengthArguments = this.lengths.arguments.map(({ symbol, value }) => ({
-      role: { kind: "length" as const, name: lengthName(symbol) },
-      value,
-    }));
+    const asked = this.lengths.arguments;
+    const lengthArguments = asked
+      .filter(({ symbol }) => !this.#carriers.has(symbol))
+      .map(({ symbol, value }) => ({ role: { kind: "length" as const, name: lengthName(symbol) }, value }));
+    const whole = asked.reduce<readonly Node[]>(
+      (all, { symbol, value }) => {
+        const by = this.#carriers.get(symbol);
+        return by === undefined ? all : intoSteps(all, value, by);
+      },
+      [...this.#prelude.nodes, ...rewritten],
+    );
     return {
       name,
       arguments: [...given, ...lengthArguments],
-      nodes: [...this.#prelude.nodes, ...rewritten],
+      nodes: whole,
       results: results.map(({ role, value }) => ({ role, value: this.now(value) })),
     };
   }
@@ -105,13 +125,16 @@ class FunctionPadding implements Padding {
     const domain = variablesOver(whole.type.shape);
     const sample = domain[sampleAxis(value.type)]!;
     const operands: Value[] = [whole];
-    const body = value.type.shape.reduceRight((inner, extent, axis) => {
-      if (!variesBySample(extent)) return inner;
-      operands.push(this.lengths.of(extent));
-      const length = read(operands.length - 1, [variableIndex(sample)]);
-      const here = { kind: "index", of: variableIndex(domain[axis]!) } as const;
-      return select(apply("less", here, length), inner, constant(0));
-    }, readAt(0, domain));
+    const body = value.type.shape.reduceRight(
+      (inner, extent, axis) => {
+        if (!variesBySample(extent)) return inner;
+        operands.push(this.lengths.of(extent));
+        const length = read(operands.length - 1, [variableIndex(sample)]);
+        const here = { kind: "index", of: variableIndex(domain[axis]!) } as const;
+        return select(apply("less", here, length), inner, constant(0));
+      },
+      readAt(0, domain),
+    );
     const comprehension = { domain, target: domain.map(variableIndex), reducer: null, body };
     const result = this.#ids.value(whole.type);
     this.#nodes.push(makeNode({ operation: "index", operands, comprehension, frame: this.#frame }, result));
@@ -127,6 +150,8 @@ class FunctionPadding implements Padding {
   }
 
   #index(node: IndexNode): IndexNode {
+    const carried = carriedLength(node);
+    if (carried !== null) this.#carriers.set(carried.symbol, this.now(carried.by));
     const constant = node.operands.every((operand) => this.#constant.has(operand));
     if (constant) this.#constant.add(node.result);
     const lifts =
@@ -142,11 +167,17 @@ class FunctionPadding implements Padding {
     this.#nodes = [];
     const sequences = scan.sequences.map(({ outer, axis, inner }) => {
       if (this.lifted.has(outer)) this.lifted.add(inner);
-      return { outer: this.now(outer), axis: axis + (this.lifted.has(outer) ? 1 : 0), inner: this.now(inner) };
+      return {
+        outer: this.now(outer),
+        axis: axis + (this.lifted.has(outer) ? 1 : 0),
+        inner: this.now(inner),
+      };
     });
     const varies = variesBySample(scan.steps);
     const steps = paddedDimension(scan.steps);
-    const place = scan.place ?? (varies ? this.#ids.value({ element: { kind: "index", size: steps.constant }, shape: [] }) : null);
+    const place =
+      scan.place ??
+      (varies ? this.#ids.value({ element: { kind: "index", size: steps.constant }, shape: [] }) : null);
     this.#rewrite(scan.nodes);
     const carries = scan.carries.map(({ initial, inner, next, last }) => ({
       initial: this.now(initial),
@@ -156,14 +187,26 @@ class FunctionPadding implements Padding {
     }));
     const collects = scan.collects.map(({ inner, axis, result }) => {
       if (this.lifted.has(inner)) this.lifted.add(result);
-      return { inner: this.now(inner), axis: axis + (this.lifted.has(inner) ? 1 : 0), result: this.now(result) };
+      return {
+        inner: this.now(inner),
+        axis: axis + (this.lifted.has(inner) ? 1 : 0),
+        result: this.now(result),
+      };
     });
     const nodes = this.#nodes;
     this.#nodes = around;
     // What was made within the step is not seen outside.
     this.#masked.clear();
     for (const [value, masked] of maskedAround) this.#masked.set(value, masked);
-    return { ...scan, steps, sequences, place: place === null ? null : this.now(place), carries, nodes, collects };
+    return {
+      ...scan,
+      steps,
+      sequences,
+      place: place === null ? null : this.now(place),
+      carries,
+      nodes,
+      collects,
+    };
   }
 
   /** `if (t < length[b]) next[b, …] else carried[b, …]`: beyond its length a sample keeps what it has. */
@@ -171,7 +214,8 @@ class FunctionPadding implements Padding {
     const now = this.now(inner);
     const domain = variablesOver(now.type.shape);
     const sample = domain[sampleAxis(inner.type)];
-    if (sample === undefined) throw new Error(`%${inner.id} is carried along lengths and belongs to no sample`);
+    if (sample === undefined)
+      throw new Error(`%${inner.id} is carried along lengths and belongs to no sample`);
     const length = this.lengths.of(scan.steps);
     const runs = apply("less", read(2, []), read(3, [variableIndex(sample)]));
     const body = select(runs, readAt(0, domain), readAt(1, domain));

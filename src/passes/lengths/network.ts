@@ -18,7 +18,7 @@ function lengthsOf(ports: readonly Port[]): readonly DeclaredSymbol[] {
 }
 
 /** The port by which a caller says how long each sample is along a length. */
-function lengthPort(symbol: DeclaredSymbol, batch: Dimension, { span }: Port): Port {
+function lengthPort(symbol: DeclaredSymbol, batch: Dimension, { span }: Pick<Port, "span">): Port {
   const { minimum } = symbol;
   const maximum = symbol.maximum!;
   const type: TensorType = { element: { kind: "index", size: maximum + 1 }, shape: [batch] };
@@ -52,11 +52,19 @@ function fixedMetric(metric: Metric, batch: Dimension): Metric {
   );
   if (asked.length === 0) return metric;
   const roles = new Map(asked.map(({ name }) => [name, collected(name)]));
-  return { ...metric, collects: [...metric.collects, ...asked], finish: simplify(fixed(metric.finish, roles)) };
+  return {
+    ...metric,
+    collects: [...metric.collects, ...asked],
+    finish: simplify(fixed(metric.finish, roles)),
+  };
 }
 
 /** Hands on the lengths that metrics ask for. */
-function withCollectedLengths(evaluate: GraphFunction, metrics: readonly Metric[], roles: Named): GraphFunction {
+function withCollectedLengths(
+  evaluate: GraphFunction,
+  metrics: readonly Metric[],
+  roles: Named,
+): GraphFunction {
   const wanted = metrics.flatMap(({ name: metric, collects }) =>
     collects.filter(({ name }) => roles.has(name)).map((collect) => ({ metric, ...collect })),
   );
@@ -65,7 +73,9 @@ function withCollectedLengths(evaluate: GraphFunction, metrics: readonly Metric[
   const given = [...evaluate.arguments];
   const valueOf = (name: string, type: TensorType): Value => {
     const role = roles.get(name)!;
-    const known = given.find((one) => one.role.kind === role.kind && "name" in one.role && one.role.name === name);
+    const known = given.find(
+      (one) => one.role.kind === role.kind && "name" in one.role && one.role.name === name,
+    );
     if (known !== undefined) return known.value;
     const value = ids.value(type, name);
     given.push({ role, value });
@@ -89,9 +99,12 @@ function withCollectedLengths(evaluate: GraphFunction, metrics: readonly Metric[
 }
 
 function fixedEntry(entry: Entry, batch: Dimension): Entry {
-  const lengths = lengthsOf(entry.inputs);
-  if (lengths.length === 0) return entry;
-  const ports = lengths.map((symbol) => lengthPort(symbol, batch, entry.inputs[0]!));
+  const ofInputs = lengthsOf(entry.inputs).map((symbol) => lengthPort(symbol, batch, entry.inputs[0]!));
+  const ofNumbers = entry.numbers.flatMap((number) =>
+    number.length === null ? [] : [lengthPort(number.length, batch, number)],
+  );
+  const ports = [...ofInputs, ...ofNumbers];
+  if (ports.length === 0) return entry;
   const roles = new Map(
     ports.map(({ name }): [string, ArgumentRole] => [name, { kind: "input", name: `${entry.name}.${name}` }]),
   );

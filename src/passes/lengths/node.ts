@@ -263,7 +263,13 @@ class NodePadding {
     const value = this.#node.operands[operand]!;
     const own = masked && value.type.shape.some(variesBySample) && sampleAxis(value.type) >= 0;
     const place = own ? this.#operand(this.#padding.masked(value)) : operand;
-    return read(place, this.#placed(operand, at.map((index) => this.#index(index))));
+    return read(
+      place,
+      this.#placed(
+        operand,
+        at.map((index) => this.#index(index)),
+      ),
+    );
   }
 
   #scalar(scalar: Scalar, masked: boolean): Scalar {
@@ -393,4 +399,3 @@ function factorsOf(body: Scalar): readonly Scalar[] | null {
   const parts = body.arguments.map(factorsOf);
   return parts.every((part) => part !== null) ? parts.flat() : null;
 }
-

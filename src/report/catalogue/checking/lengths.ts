@@ -12,7 +12,9 @@ export const lengthMisplaced = message({
     message: `\`${facts.text}\` declares a length that varies, and only an input or target can`,
     span: facts.span,
     help:
-      facts.name === null ? "write a size here" : `write \`${facts.name}\` here, and its bounds in the input's shape`,
+      facts.name === null
+        ? "write a size here"
+        : `write \`${facts.name}\` here, and its bounds in the input's shape`,
   }),
 });
 
