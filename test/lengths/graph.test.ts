@@ -35,7 +35,10 @@ describe.each(programs)("$name", (program) => {
         const [kind, name] = key.split(":");
         if (kind !== "gradient" && name !== loss) return null;
         const mean = numbers.map((_, k) =>
-          parts.reduce((sum, part) => sum + part[key]![k]! * (kind === "gradient" ? weight(part) / total : 1), 0),
+          parts.reduce(
+            (sum, part) => sum + part[key]![k]! * (kind === "gradient" ? weight(part) / total : 1),
+            0,
+          ),
         );
         return difference(key, numbers, mean, tolerance);
       });

@@ -19,7 +19,11 @@ function toleranceOf({ precision }: Machine): Tolerance {
   return precision === "double" ? { rtol: 1e-10, atol: 1e-11 } : { rtol: 2e-5, atol: 5e-6 };
 }
 
-async function modelOf(program: Program, machine: Machine, set: Readonly<Record<string, string>> = {}): Promise<Model> {
+async function modelOf(
+  program: Program,
+  machine: Machine,
+  set: Readonly<Record<string, string>> = {},
+): Promise<Model> {
   const model = await (await classOf(program.text + recipe, "Law", machine, set)).create({ seed: 3 });
   for (const [name, values] of Object.entries(parametersOf(networkOf(program), 11)))
     model.parameters.set(name, values);
@@ -58,7 +62,12 @@ describe.each(programs)("$name", (program) => {
     const outputs = outputsOf(model, samples);
     const problems = samples.flatMap((sample, place) =>
       Object.entries(alone(network, network.predict, sample, parameters, place)).map(([key, numbers]) =>
-        difference(`sample ${place}, ${key}`, outputs[key.replace("output:", "")]![place]!, numbers, tolerance),
+        difference(
+          `sample ${place}, ${key}`,
+          outputs[key.replace("output:", "")]![place]!,
+          numbers,
+          tolerance,
+        ),
       ),
     );
     const few = samples.slice(0, 4);
@@ -75,7 +84,9 @@ describe.each(programs)("$name", (program) => {
         const whole = numbers.map((_, k) =>
           parts.reduce((sum, part, place) => sum + (part[key]![k]! * weights[place]!) / total, 0),
         );
-        problems.push(difference(`${loss}, ${key}`, gradients[key.slice("gradient:".length)]!, whole, tolerance));
+        problems.push(
+          difference(`${loss}, ${key}`, gradients[key.slice("gradient:".length)]!, whole, tolerance),
+        );
       }
     }
     expect(problems.filter((problem) => problem !== null)).toEqual([]);

@@ -2,7 +2,13 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { basename } from "node:path";
 import { check } from "../../src/check/check.ts";
-import { elementCount, evaluateFunction, resolveShape, type Tensor, tensor } from "../../src/evaluate/index.ts";
+import {
+  elementCount,
+  evaluateFunction,
+  resolveShape,
+  type Tensor,
+  tensor,
+} from "../../src/evaluate/index.ts";
 import { objectiveGradients } from "../../src/grad/objectives.ts";
 import { declaredSymbols, type DeclaredSymbol, mostValue, resolveDimension } from "../../src/ir/dimension.ts";
 import type { ArgumentRole, GraphFunction, ResultRole, Value } from "../../src/ir/graph.ts";
@@ -26,7 +32,8 @@ export const programs: readonly Program[] = readdirSync(directory)
 export function networkOf({ name, text }: Program, set: Readonly<Record<string, string>> = {}): Network {
   const source = { name: `${name}.nn`, text };
   const { network, diagnostics } = check(source.name, new Map([[source.name, source]]), { set });
-  if (network === null) throw new Error(diagnostics.map(({ code, message }) => `${code} ${message}`).join("\n"));
+  if (network === null)
+    throw new Error(diagnostics.map(({ code, message }) => `${code} ${message}`).join("\n"));
   return simplifyNetwork(network);
 }
 
@@ -53,7 +60,12 @@ function sizesOf(network: Network, sample: Sample): Sizes {
 }
 
 /** The shortest, the longest (of `limit`) and some between. */
-export function samplesOf(network: Network, count: number, seed: number, limit = Infinity): readonly Sample[] {
+export function samplesOf(
+  network: Network,
+  count: number,
+  seed: number,
+  limit = Infinity,
+): readonly Sample[] {
   const next = numbersFrom(seed);
   const lengths = lengthsOf(network);
   return Array.from({ length: count }, (_, place) => {
@@ -109,9 +121,7 @@ export function alone(
     const given = role.kind === "parameter" ? parameters : sample.numbers;
     return tensor(resolveShape(type, sizes), given[name]!);
   };
-  return Object.fromEntries(
-    evaluated(fn, tensorOf, sizes, place).map(([key, { data }]) => [key, [...data]]),
-  );
+  return Object.fromEntries(evaluated(fn, tensorOf, sizes, place).map(([key, { data }]) => [key, [...data]]));
 }
 
 /** What is not to be seen: beyond the lengths stands what would spoil every sum. */
@@ -131,12 +141,18 @@ export function together(
     if (role.kind === "parameter") return tensor(shape, parameters[role.name]!);
     if (role.kind === "length") {
       const symbol = lengthsOf(network).find((each) => lengthName(each) === role.name)!;
-      return tensor(shape, samples.map(({ sizes: own }) => own.get(symbol.name)!));
+      return tensor(
+        shape,
+        samples.map(({ sizes: own }) => own.get(symbol.name)!),
+      );
     }
     const name = "name" in role ? role.name : "";
     const port = portsOf(network).find((each) => each.name === name)!;
     const fill = port.type.element.kind === "index" ? 0 : beyond;
-    return tensor(shape, samples.flatMap((sample) => padded(network, port.type, sample, sample.numbers[name]!, fill)));
+    return tensor(
+      shape,
+      samples.flatMap((sample) => padded(network, port.type, sample, sample.numbers[name]!, fill)),
+    );
   };
   const whole: Record<string, readonly number[]> = {};
   const each = samples.map((): Record<string, readonly number[]> => ({}));
@@ -162,12 +178,19 @@ function placesOf(network: Network, { shape }: TensorType, sample: Sample): read
     limit: mostValue(dimension),
   }));
   return axes.reduce<readonly number[]>(
-    (places, { own, limit }) => places.flatMap((place) => Array.from({ length: own }, (_, at) => place * limit + at)),
+    (places, { own, limit }) =>
+      places.flatMap((place) => Array.from({ length: own }, (_, at) => place * limit + at)),
     [0],
   );
 }
 
-function padded(network: Network, type: TensorType, sample: Sample, numbers: readonly number[], fill: number): number[] {
+function padded(
+  network: Network,
+  type: TensorType,
+  sample: Sample,
+  numbers: readonly number[],
+  fill: number,
+): number[] {
   const size = type.shape.slice(1).reduce((product, dimension) => product * mostValue(dimension), 1);
   const row = Array.from({ length: size }, () => fill);
   placesOf(network, type, sample).forEach((place, k) => (row[place] = numbers[k]!));

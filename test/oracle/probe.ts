@@ -144,7 +144,10 @@ train Probe {
 export function batchInFront(of: OperationCase, names: readonly string[]): OperationCase {
   const turned = (tensors: OperationCase["inputs"]): OperationCase["inputs"] =>
     Object.fromEntries(
-      Object.entries(tensors).map(([name, tensor]) => [name, names.includes(name) ? swapped(tensor) : tensor]),
+      Object.entries(tensors).map(([name, tensor]) => [
+        name,
+        names.includes(name) ? swapped(tensor) : tensor,
+      ]),
     );
   const { inputs, outputs, cotangents, grads } = of;
   return {
@@ -161,7 +164,9 @@ function swapped(tensor: Tensor): Tensor {
   const [first = 1, second = 1, ...rest] = tensor.shape;
   const size = sizeOf(rest);
   const data = Array.from({ length: second }, (_, j) =>
-    Array.from({ length: first }, (__, i) => tensor.data.slice((i * second + j) * size, (i * second + j + 1) * size)),
+    Array.from({ length: first }, (__, i) =>
+      tensor.data.slice((i * second + j) * size, (i * second + j + 1) * size),
+    ),
   );
   return { ...tensor, shape: [second, first, ...rest], data: data.flat(2) };
 }

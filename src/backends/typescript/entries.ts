@@ -35,6 +35,11 @@ export function entryTypes(model: string, entries: readonly Entry[], texts: Type
   ]);
 }
 
+/** Those that callers give: not the ones that hold lengths. */
+export function seenPorts(ports: readonly Port[]): readonly Port[] {
+  return ports.filter(({ length }) => length === undefined);
+}
+
 function takes({ inputs, numbers }: Entry): boolean {
   return inputs.length + numbers.length > 0;
 }
@@ -47,11 +52,6 @@ function numberText({ name, fallback, bound }: Entry["numbers"][number]): string
   const doc =
     said.length === 0 ? "A number for all samples." : `A number for all samples, ${said.join("; ")}.`;
   return `/** ${doc} */\nreadonly ${name}${fallback === null ? "" : "?"}: number;`;
-}
-
-/** Those that callers give: not the ones that hold lengths. */
-export function seenPorts(ports: readonly Port[]): readonly Port[] {
-  return ports.filter(({ length }) => length === undefined);
 }
 
 function inputsName(model: string, { name }: Entry): string {

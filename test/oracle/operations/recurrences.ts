@@ -75,7 +75,9 @@ function ofOneDirection(kind: Kind): Mapping {
       const varies = of.inputs["lengths"] !== undefined;
       const call = `y = ${varies ? "within" : "x"} -> ${kind}(${of.attrs["units"] as number})`;
       return {
-        body: [...(varies ? [stepCount(of)] : []), call, "h_n = y -> last", ...upToTheLimit(of, "y")].join("\n"),
+        body: [...(varies ? [stepCount(of)] : []), call, "h_n = y -> last", ...upToTheLimit(of, "y")].join(
+          "\n",
+        ),
         batched,
         ...lengthsOf(of),
         made: Object.fromEntries(made.map(([name, ours]) => [name, `y.${kind}.${ours}`])),
@@ -114,7 +116,8 @@ const bidirectional: Mapping = (of) => {
   const lines = [stepCount(of), ...directions, "y = concat(y_fwd, y_bwd)", ...ends, ...upToTheLimit(of, "y")];
   const body = lines.join("\n");
   // Lengths are those of samples, which then lie along the first axis of everything.
-  if (varies) return { body, batched: ["x", "y", "h_n", "c_n"], batchSecond: ["h_n", "c_n"], ...lengthsOf(of) };
+  if (varies)
+    return { body, batched: ["x", "y", "h_n", "c_n"], batchSecond: ["h_n", "c_n"], ...lengthsOf(of) };
   return { body, alone: true };
 };
 
