@@ -1,9 +1,16 @@
 /** Programs of the north star, small, on data at random: they check without a complaint, and their gradients are slopes. */
 import { describe, expect, it } from "vitest";
 import { checkText } from "../check/programs.ts";
-import { batchOf, parametersOf } from "../laws/network.ts";
+import {
+  type DimensionSymbol,
+  declaredSymbols,
+  resolveDimension,
+  variesBySample,
+} from "../../src/ir/dimension.ts";
+import type { Network, Port } from "../../src/ir/network.ts";
+import { batchOf, numbersFrom, parametersOf } from "../laws/network.ts";
 import { difference } from "../support/difference.ts";
-import { compiled, programText } from "./compiled.ts";
+import { type Batch, compiled, programText } from "./compiled.ts";
 
 interface Small {
   readonly name: string;
@@ -14,6 +21,16 @@ interface Small {
 
 const programs: readonly Small[] = [
   { name: "diffusion", instead: [["width: int = 256", "width: int = 6"]] },
+  { name: "gpt", set: { vocab: "7", context: "6", width: "4", heads: "2", depth: "1" } },
+  {
+    name: "chorales",
+    set: { pitches: "6", width: "3" },
+    instead: [
+      ["512", "8"],
+      ["448", "8"],
+      ["time <= 64", "time <= 8"],
+    ],
+  },
   { name: "movies", set: { users: "5", films: "7", width: "3" } },
   { name: "resnet", set: { width: "2", depth: "1" } },
   {
@@ -38,6 +55,26 @@ const programs: readonly Small[] = [
 ];
 const distance = 1e-6;
 
+function hasLengths({ inputs, targets }: Network): boolean {
+  return [...inputs, ...targets].some(({ type }) => type.shape.some(variesBySample));
+}
+
+/** Three samples of different lengths for each port. */
+function sequencesOf({ inputs, targets, batch }: Network): Batch {
+  const next = numbersFrom(11);
+  const sample = ({ type: { element, shape } }: Port, place: number): readonly number[] => {
+    const sizes = new Map<DimensionSymbol, number>([[batch, 1]]);
+    for (const symbol of shape.flatMap(declaredSymbols))
+      if (symbol.kind === "length") sizes.set(symbol, Math.max(symbol.minimum, symbol.maximum! - 2 * place));
+    const size = shape.slice(1).reduce((product, extent) => product * resolveDimension(extent, sizes), 1);
+    const one = (): number =>
+      element.kind === "index" ? Math.floor(((next() + 1) / 2) * element.size) : next();
+    return Array.from({ length: size }, one);
+  };
+  const ports = [...inputs, ...targets];
+  return Object.fromEntries(ports.map((port) => [port.name, [0, 1, 2].map((place) => sample(port, place))]));
+}
+
 describe.each(programs)("$name", ({ name, set = {}, instead = [] }) => {
   const text = programText(`north-star/${name}`);
   const small = instead.reduce((shrunk, [from, to]) => shrunk.replaceAll(from, to), text);
@@ -48,7 +85,7 @@ describe.each(programs)("$name", ({ name, set = {}, instead = [] }) => {
 
   it("has the slopes of its losses as gradients", { timeout: 120_000 }, async () => {
     const { network } = checkText(small, { set });
-    const batch = batchOf(network!, 3, 11);
+    const batch = hasLengths(network!) ? sequencesOf(network!) : batchOf(network!, 3, 11);
     const options = { set, kernels: "scalar", precision: "double" } as const;
     const model = await (await compiled(small, options)).create({ seed: 3 });
     const values = Object.fromEntries(

@@ -177,12 +177,10 @@ function whatIsAsked(elaboration: Elaboration, scope: Scope, matched: Matched): 
   const window = dimensionOf(most);
   if (window === null || !isLiteral(window) || window.constant < 1)
     return unfit("window", "a whole number of symbols, at least 1", describe(most));
-  if (mostValue(shape[1]!) > window.constant)
-    return unfit(
-      "prompt",
-      `at most ${window.constant} symbols, as many as the window`,
-      `${printDimension(shape[1]!)} of them`,
-    );
+  if (mostValue(shape[1]!) > window.constant) {
+    const due = `at most ${window.constant} symbols long, as the window is`;
+    return unfit("prompt", due, `${printDimension(shape[1]!)} long`);
+  }
   return { prompt, symbols: element.size, reader, steps, window: window.constant, pick };
 }
 

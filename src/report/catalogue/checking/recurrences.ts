@@ -110,5 +110,6 @@ export const continueUnfit = message({
   say: (facts: { span: Span; option: string; due: string; found: string }) => ({
     message: `\`${facts.option}\` of \`continue\` is ${facts.due}, and this is ${facts.found}`,
     span: facts.span,
+    help: "write `continue(prompt, reader, length, window: 64, pick: sample(0.8))`, the prompt being indices `[batch, time]`",
   }),
 });
