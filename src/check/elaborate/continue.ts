@@ -17,16 +17,7 @@ import {
 } from "../../ir/dimension.ts";
 import type { Value } from "../../ir/graph.ts";
 import { dimensionIndex, readIndex, remainderIndex, sumIndex, variableIndex } from "../../ir/indices.ts";
-import {
-  apply,
-  constant,
-  dimensionScalar,
-  indexScalar,
-  inside,
-  read,
-  readAt,
-  select,
-} from "../../ir/scalars.ts";
+import { apply, constant, indexScalar, inside, read, readAt, select } from "../../ir/scalars.ts";
 import { type TensorType, printType, sameElement, sameShape } from "../../ir/type.ts";
 import { continueUnfit } from "../../report/catalogue/check.ts";
 import { type Formal, givenMeaning, optionFormal, tensorFormal } from "./arguments.ts";
