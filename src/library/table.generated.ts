@@ -73,6 +73,13 @@ layer logsumexp(x: [..., n]) -> [...] {
   largest = stop_gradient(max(x, over: -1, keep: true))
   return squeeze(largest + log(sum(exp(x - largest), over: -1, keep: true)))
 }
+
+/// One half of the last axis times σ of the other (Dauphin et al., 2017).
+layer glu(x: [..., n]) -> [..., n / 2] {
+  require n % 2 == 0, "the last axis has two halves"
+  y, gate = split(x, 2)
+  return y * sigmoid(gate)
+}
 `,
   ],
   [
@@ -539,6 +546,14 @@ layer spatial_dropout(x: [batch, ..., c], rate: float) -> [batch, ..., c] {
   if not training or rate == 0 { return x }
   kept = bernoulli(1 - rate, shape: [batch, 1, c]) / (1 - rate)
   return (x -> reshape([batch, product(...), c])) * kept -> reshape([batch, ..., c])
+}
+
+/// Two dense layers, the first one gated: (silu(x·u) ⊙ x·v)·w (Shazeer, 2020).
+layer swiglu(x: [..., n], hidden: int, bias: bool = false) -> [..., n] {
+  gate = x -> dense(hidden, bias: bias) -> silu
+  wide = x -> dense(hidden, bias: bias)
+  y = gate * wide -> dense(n, bias: bias)
+  return y
 }
 `,
   ],
@@ -1466,6 +1481,7 @@ export const libraryIndex: ReadonlyMap<string, string> = new Map([
   ["softmax", "activations.nn"],
   ["log_softmax", "activations.nn"],
   ["logsumexp", "activations.nn"],
+  ["glu", "activations.nn"],
   ["mask_future", "attention.nn"],
   ["scaled_dot_product", "attention.nn"],
   ["multi_head_attention", "attention.nn"],
@@ -1505,6 +1521,7 @@ export const libraryIndex: ReadonlyMap<string, string> = new Map([
   ["standardize", "layers.nn"],
   ["bilinear", "layers.nn"],
   ["spatial_dropout", "layers.nn"],
+  ["swiglu", "layers.nn"],
   ["cross_entropy", "losses.nn"],
   ["soft_cross_entropy", "losses.nn"],
   ["binary_cross_entropy", "losses.nn"],
