@@ -11,6 +11,8 @@ export interface Port {
   /** Its first axis is `batch`. */
   readonly type: TensorType;
   readonly span: Span;
+  /** Of a port that says how long each sample is: between which bounds. Callers do not see it. */
+  readonly length?: { readonly minimum: number; readonly maximum: number };
 }
 
 /** How initial values are drawn. They depend on the seed and the parameter's name alone. */
@@ -144,12 +146,22 @@ export interface Recipe {
   readonly seed: number;
 }
 
+/** `temperature: float = 0.8` of an entry: a number that is given when it is called. */
+export interface EntryNumber {
+  readonly name: string;
+  /** Null where a call must give it. */
+  readonly fallback: number | null;
+  readonly bound: null | { readonly operator: "<" | "<=" | ">" | ">="; readonly limit: number };
+}
+
 /** `entry decode(code: [latent]) -> [64] { … }`: a further function of the module over the shared layers. */
 export interface Entry {
   readonly name: string;
   readonly doc: string | null;
   /** In `function` the role of the input `x` is called `decode.x`. */
   readonly inputs: readonly Port[];
+  /** Single numbers for all samples of a call; in `function` inputs of rank 0. */
+  readonly numbers: readonly EntryNumber[];
   /** In `function` the role of the output `y` is called `decode.y`. */
   readonly outputs: Network["outputs"];
   /** Whether it gives one tensor without a name, which a caller gets as it is. */
@@ -205,4 +217,6 @@ export interface ObjectiveGradient {
   /** With the noise and statistics of training, or as `predict` computes. */
   readonly training: boolean;
   readonly function: GraphFunction;
+  /** Whether samples depend on each other, so that a batch is not the mean of its parts. */
+  readonly mixes: boolean;
 }

@@ -66,3 +66,12 @@ export function run(session: Session, routine: string, count: number, first: num
   session.hosts[routine]?.(session.floats, session.step, session.total, session.ease);
   session.routines[routine]!(count, session.seed, session.step, first);
 }
+
+/** @throws where a call holds more samples than one run of a routine that must see all of them. */
+export function checkWhole({ whole, capacity, name }: Plan, routine: string, count: number): void {
+  if (count <= capacity || whole?.includes(routine) !== true) return;
+  throw new Error(
+    `the samples of a batch depend on each other in ${name}, so that it takes at most ${capacity} at once, and was ` +
+      `given ${count}: give fewer, or compile it with a larger \`batch\` in its recipe`,
+  );
+}

@@ -22,6 +22,12 @@ ${settings.replace(/^/gm, "  ")}
   };
 }
 
+/** The same model with this entry. */
+function entry(statement: string): Mistake {
+  const { text } = recipe("batch: 32");
+  return { text: text.replace("  metric rmse(guess, y)\n", `  ${statement}\n`) };
+}
+
 export const recipeMistakes: Readonly<Record<string, Mistake>> = {
   "constant-drawn": {
     text: `const start = jitter(12)
@@ -70,4 +76,9 @@ model Net {
   "augment-with-parameters": recipe("augment: x -> dense(4)"),
   "reduce-without-validation": recipe("reduce: plateau(val.rmse, epochs: 3)"),
   "reduce-in-another-form": recipe("validate: split(0.1)\nreduce: plateau(val.rmse, patience: 3)"),
+  "entry-takes-a-word": entry("entry told(x: [4], how: string) -> [2] { return head(body(x)) }"),
+  "entry-fallback-outside": entry(
+    "entry told(x: [4], by: float > 0 = 0) -> [2] { return by * head(body(x)) }",
+  ),
+  "entry-tensor-with-a-fallback": entry("entry told(x: [4] = 0) -> [2] { return head(body(x)) }"),
 };

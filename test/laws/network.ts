@@ -15,8 +15,12 @@ export interface Law {
   readonly together: "never" | "in training" | "always";
 }
 
-/** Statistics of a batch; a sum over it. */
-const together: Readonly<Record<string, Law["together"]>> = { statistics: "in training", borders: "always" };
+/** Statistics of a batch; a sum over it; all pairs of it. */
+const together: Readonly<Record<string, Law["together"]>> = {
+  statistics: "in training",
+  borders: "always",
+  contrast: "always",
+};
 
 const capacity = 5;
 

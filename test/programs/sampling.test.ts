@@ -1,7 +1,7 @@
 /** What draws give: the right frequencies, from seed and sample alone, however a call is cut into pieces. */
 import { describe, expect, it } from "vitest";
 import { numbersOf } from "../support/numbers.ts";
-import { compiled } from "./compiled.ts";
+import { compiled, moduleText } from "./compiled.ts";
 
 const logits = [2, 1, 0.5, 0, -1];
 const text = `model Draws {
@@ -69,5 +69,42 @@ describe.each(["scalar", "simd"] as const)("draws, %s", (kernels) => {
       ),
     );
     expect(narrow!.predict({ scores: some })).toEqual(wide!.predict({ scores: some }));
+  });
+});
+
+describe("numbers of entries", () => {
+  const speaker = `model Speaker {
+  input x: [3]
+  share score = dense(4)
+  output scores = score(x)
+  loss mean(score(x) ** 2, over: -1)
+  /// One of four.
+  entry speak(x: [3], temperature: float > 0 = 0.8) -> index(4) { return sample(score(x), temperature) }
+  entry grown(size: float, by: float = 2) -> [2] { return fill(1, [batch, 2]) * size ** by }
+}
+train Speaker { batch: 5 }
+`;
+  const x = Array.from({ length: 12 }, () => [0.3, -0.2, 0.9]);
+
+  it.each(["scalar", "simd"] as const)("are given with each call, %s", async (kernels) => {
+    const model = await (await compiled(speaker, { kernels })).create({ seed: 3 });
+    const cold = model["speak"]!({ x, temperature: 1e-4 }) as Int32Array;
+    const scores = model.predict({ x: x.slice(0, 1) })["scores"] as Float32Array;
+    expect(new Set(cold)).toEqual(new Set([scores.indexOf(Math.max(...scores))]));
+    const hot = model["speak"]!({ x, temperature: 1e4 }) as Int32Array;
+    expect(new Set(hot).size).toBeGreaterThan(1);
+    expect(model["speak"]!({ x, temperature: 0.8 })).toEqual(model["speak"]!({ x }));
+    expect(Array.from(model["grown"]!({ size: 3 }, { batch: 2 }) as Float32Array)).toEqual([9, 9, 9, 9]);
+    expect(Array.from(model["grown"]!({ size: 3, by: 1 }) as Float32Array)).toEqual([3, 3]);
+    expect(() => model["speak"]!({ x, temperature: 0 })).toThrow("temperature is a number > 0, and was 0");
+    expect(() => model["grown"]!({ size: NaN })).toThrow("size is a finite number, and was NaN");
+    expect(() => model["grown"]!({})).toThrow("size is missing: give a number");
+  });
+
+  it("have exact types", () => {
+    const text = moduleText(speaker, { language: "typescript" });
+    expect(text).toContain("/** A number for all samples, > 0; 0.8 where nothing is said. */");
+    expect(text).toContain("readonly temperature?: number;");
+    expect(text).toContain("grown(inputs: SpeakerGrownInputs, options: DrawOptions = {}): Float32Array {");
   });
 });

@@ -118,6 +118,7 @@ export function program(
     parameters: [],
     gradients: [],
     constants: [],
+    whole: [],
     states: [],
     slots: [],
     losses: [],

@@ -1,7 +1,9 @@
 /** Owns printing the plan: names, shapes, layouts and places of tensors, and how the network is trained. */
 import type { Buffer } from "../../ir/loops.ts";
-import type { Initializer, Parameter, Recipe } from "../../ir/network.ts";
+import { type Dimension, variesBySample } from "../../ir/dimension.ts";
+import type { Initializer, Parameter, Port, Recipe } from "../../ir/network.ts";
 import type { TensorType } from "../../ir/type.ts";
+import { lengthName } from "../../ir/samples.ts";
 import type { EntryProgram } from "../../lower/program.ts";
 import { buffersOf, type ModuleContext, placedTitle, startOf } from "./routines.ts";
 
@@ -25,9 +27,13 @@ export function printPlan(
     name: network.name,
     width: program.precision === "double" ? 8 : 4,
     capacity: program.capacity,
+    whole: wholeOf(program, inference),
     arena: Math.max(program.memory.size, 1),
     inputs: program.inputs.map((buffer) => port(context, buffer)),
-    outputs: program.outputs.map((buffer) => result(context, buffer)),
+    outputs: program.outputs.map((buffer, k) => ({
+      ...result(context, buffer),
+      varies: varying(network.outputs[k]!.type),
+    })),
     entries:
       program.entries.length === 0 ? undefined : program.entries.map((entry) => entryFields(context, entry)),
     parameters: program.parameters.map((buffer, k) => ({
@@ -51,15 +57,39 @@ export function printPlan(
   return literal(fields);
 }
 
-function entryFields(context: ModuleContext, { entry, routine, inputs, outputs }: EntryProgram): Fields {
+/** Of the routines that the module has; undefined where there is none. */
+function wholeOf(
+  { whole, entries }: ModuleContext["program"],
+  inference: boolean,
+): readonly string[] | undefined {
+  const used = ["predict", ...entries.map(({ routine }) => routine)];
+  const kept = inference ? whole.filter((name) => used.includes(name)) : whole;
+  return kept.length === 0 ? undefined : kept;
+}
+
+function entryFields(
+  context: ModuleContext,
+  { entry, routine, inputs, numbers, outputs }: EntryProgram,
+): Fields {
   return {
     name: entry.name,
     routine,
     inputs: inputs.map((buffer, k) => {
-      const { name, type } = entry.inputs[k]!;
-      return { ...tensor(context, buffer), name, size: sizeOf(type) };
+      const declared = entry.inputs[k]!;
+      return { ...tensor(context, buffer), name: declared.name, ...portFields(declared) };
     }),
-    outputs: outputs.map((buffer, k) => ({ ...result(context, buffer), name: entry.outputs[k]!.name })),
+    outputs: outputs.map((buffer, k) => {
+      const { name, type } = entry.outputs[k]!;
+      return { ...result(context, buffer), name, varies: varying(type) };
+    }),
+    numbers:
+      numbers.length === 0
+        ? undefined
+        : numbers.map((buffer, k) => {
+            const { name, fallback, bound } = entry.numbers[k]!;
+            const limits = bound === null ? undefined : [bound.operator, bound.limit];
+            return { ...tensor(context, buffer), name, fallback: fallback ?? undefined, bound: limits };
+          }),
   };
 }
 
@@ -84,7 +114,11 @@ function full(context: ModuleContext, finishes: ReadonlyMap<string, string>): Fi
         ...tensor(context, buffer),
         initial: value,
       })),
-      programs: program.gradientPrograms,
+      programs: program.gradientPrograms.map(({ objective, training, routine }) => ({
+        objective,
+        training,
+        routine,
+      })),
       objectives: program.network.recipe.objectives.map(({ name, groups, every }) => ({
         name,
         every: every === 1 ? undefined : every,
@@ -150,7 +184,33 @@ function isRowMajor({ shape, layout, storage }: Buffer): boolean {
 function port(context: ModuleContext, buffer: Buffer): Fields {
   const { inputs, targets } = context.program.network;
   const declared = [...inputs, ...targets].find(({ name }) => name === callerName(buffer));
-  return { ...tensor(context, buffer), size: declared === undefined ? undefined : sizeOf(declared.type) };
+  return { ...tensor(context, buffer), ...(declared === undefined ? {} : portFields(declared)) };
+}
+
+/** What an index goes into, and how far each sample goes. */
+function portFields({ type, length }: Port): Fields {
+  return {
+    size: sizeOf(type),
+    varies: varying(type),
+    length: length === undefined ? undefined : [length.minimum, length.maximum],
+  };
+}
+
+/** The axes that end where a sample ends; undefined where there are none. */
+function varying({ shape }: TensorType): readonly unknown[] | undefined {
+  const axes = shape.flatMap((dimension, axis) =>
+    variesBySample(dimension) ? [[axis, extentFields(dimension)]] : [],
+  );
+  return axes.length === 0 ? undefined : axes;
+}
+
+function extentFields({ constant, terms }: Dimension): Fields {
+  const parts = terms.map(({ coefficient, symbol }) =>
+    symbol.kind === "quotient"
+      ? [coefficient, [extentFields(symbol.of), symbol.by]]
+      : [coefficient, lengthName(symbol)],
+  );
+  return { constant, terms: parts };
 }
 
 function sizeOf({ element }: TensorType): number | undefined {
