@@ -4,6 +4,14 @@ import { forecasting } from "./forecasting.ts";
 import { generative } from "./generative.ts";
 import { scenes } from "./scenes.ts";
 import { tables } from "./tables.ts";
+import { texts } from "./texts.ts";
 import { vision } from "./vision.ts";
 
-export const examples: readonly Example[] = [...tables, ...vision, ...forecasting, ...generative, ...scenes];
+export const examples: readonly Example[] = [
+  ...tables,
+  ...vision,
+  ...texts,
+  ...forecasting,
+  ...generative,
+  ...scenes,
+];

@@ -117,6 +117,8 @@ describe("a trained iris", () => {
 
   it("is trained, evaluated and asked", { timeout: 60_000 }, async () => {
     expect((await nnc(["train", iris, "--log", "none", "--out", weights])).code).toBe(0);
+    const picture = readFileSync(weights.replace(".safetensors", ".svg"), "utf8");
+    expect(picture).toMatch(/^<svg [^]*Iris, accuracy 0\.9[^]*loss in validation[^]*<\/svg>/);
     const evaluated = await nnc(["evaluate", iris, "--weights", weights]);
     expect(Number(/accuracy +([\d.]+)/.exec(evaluated.stdout)?.[1])).toBeGreaterThan(0.9);
 
