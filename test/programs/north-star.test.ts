@@ -106,7 +106,8 @@ describe.each(programs)("$name", ({ name, set = {}, instead = [] }) => {
       };
       const { gradients } = model.gradients(batch, { loss });
       const problems = Object.entries(values).map(([path, all]) => {
-        const places = all.map((_, k) => k).filter((k) => k % Math.ceil(all.length / 2) === 0);
+        // One of each: papers and laws take many.
+        const places = [Math.floor(all.length * 0.37)];
         const slopes = places.map(
           (k) => (lossWith(path, k, distance) - lossWith(path, k, -distance)) / (2 * distance),
         );

@@ -114,7 +114,7 @@ async function makeProgram(output: Output, path: string, config: Config, flags: 
     return { exitCode: 0, sources };
   }
   const weights = flags.weights === undefined ? null : await checkedWeights(request, flags.weights);
-  const { files, module } = weights === null ? plain : await outputsOf({ ...request, weights }, choice);
+  const { files, module } = weights === null ? plain : await outputsOf({ ...request, ...weights }, choice);
   if (module === null) return { exitCode: 1, sources };
   let stale = false;
   for (const { path: place, content } of files) {
@@ -181,11 +181,17 @@ async function isFolder(path: string): Promise<boolean> {
 }
 
 /** What goes into the module, once a trial has shown that it fits the network. */
-async function checkedWeights(request: CompileRequest, path: string): Promise<Uint8Array> {
+async function checkedWeights(
+  request: CompileRequest,
+  path: string,
+): Promise<Pick<CompileRequest, "weights" | "labels">> {
   const trial = compile({ ...request, language: "javascript", kernels: "scalar", inference: true });
   const { text } = trial.module!;
-  await loadWeights(await importModule(text, trial.network!.name), path, { resume: false });
-  return weightsForUse(await readBytes(path));
+  const { labels } = await loadWeights(await importModule(text, trial.network!.name), path, {
+    resume: false,
+  });
+  const weights = weightsForUse(await readBytes(path));
+  return Object.keys(labels).length === 0 ? { weights } : { weights, labels };
 }
 
 /** As `digits.ts: 41,203 bytes (11,020 gzip), 4,810 parameters, arena 61,952 bytes`. */
