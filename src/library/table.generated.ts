@@ -738,6 +738,30 @@ layer multi_margin(scores: [..., classes], truth: index(classes)[...], margin: f
   missed = max(margin - unsqueeze(pick(scores, truth)) + scores, 0) * (1 - one_hot(truth))
   return sum(if p == 1 { missed } else { missed ** p }, over: -1) / classes
 }
+
+/// -log σ(liked - other): what was chosen scores above what was not (Bayesian personalized ranking, Rendle et al., 2009).
+layer bpr(liked: [...], other: [...]) -> [...] { return softplus(other - liked) }
+
+/// Cross-entropy of finding the one positive among the negatives by cosine similarity over \`temperature\` (InfoNCE, van den Oord
+/// et al., 2018).
+layer info_nce(anchor: [..., n], positive: [..., n], negatives: [..., k, n], temperature: float = 0.1) -> [...] {
+  require temperature > 0, "scores are divided by the temperature"
+  near = cosine_similarity(anchor, positive) / temperature
+  far = cosine_similarity(unsqueeze(anchor, at: -2) + 0 * negatives, negatives) / temperature
+  return logsumexp(concat(unsqueeze(near), far)) - near
+}
+
+/// d² where truth is 1, max(0, margin - d)² where it is 0, with d as \`distance\` (Hadsell et al., 2006).
+layer contrastive(a: [..., n], b: [..., n], truth: [...], margin: float = 1) -> [...] {
+  d = distance(a, b)
+  return truth * d ** 2 + (1 - truth) * max(margin - d, 0) ** 2
+}
+
+/// Σ |w|, a penalty that leaves few weights (Tibshirani, 1996).
+layer l1_penalty(w: [...]) -> [] { return sum(abs(w)) }
+
+/// Σ w², a penalty that keeps weights small (Hoerl and Kennard, 1970).
+layer l2_penalty(w: [...]) -> [] { return sum(w * w) }
 `,
   ],
   [
@@ -791,6 +815,76 @@ metric mean_iou(scores: [batch, ..., classes], truth: index(classes)[batch, ...]
   met = sum(both, over: -2)
   union = sum(either, over: -2)
   return sum(met / max(union, 1)) / max(sum(min(union, 1)), 1)
+}
+
+/// How many scores are above that of the true one.
+layer rank_of(scores: [..., n], truth: index(n)[...]) -> [...] {
+  return sum(to_float(scores > unsqueeze(pick(scores, truth))), over: -1)
+}
+
+/// The part of the samples whose true class is among the \`k\` largest scores.
+metric top_k_accuracy(scores: [..., classes], truth: index(classes)[...], k: int = 5, better: more | less = more) {
+  collect right: [...] = to_float(rank_of(scores, truth) < k)
+  return mean(right)
+}
+
+/// The part of the samples whose true item is among the \`k\` that are recommended first: \`top_k_accuracy\` by its name in recommendation.
+metric hit_rate(scores: [..., items], truth: index(items)[...], k: int = 10, better: more | less = more) {
+  collect hit: [...] = to_float(rank_of(scores, truth) < k)
+  return mean(hit)
+}
+
+/// log 2 / log(rank + 2) where the true item is among the first \`k\`, else 0: with one true item its discounted cumulative gain is
+/// normalized already (Järvelin and Kekäläinen, 2002).
+metric ndcg(scores: [..., items], truth: index(items)[...], k: int = 10, better: more | less = more) {
+  rank = rank_of(scores, truth)
+  collect gain: [...] = where(rank < k, log(2) / log(rank + 2), 0)
+  return mean(gain)
+}
+
+/// Of those to which a score above 0 says yes, the part for which it is true.
+metric precision(scores: [...], truth: [...], better: more | less = more) {
+  collect hit: [...] = where(scores > 0, truth, 0)
+  collect said: [...] = where(scores > 0, 1, 0)
+  return sum(hit) / max(sum(said), 1)
+}
+
+/// Of those for which it is true, the part to which a score above 0 says yes.
+metric recall(scores: [...], truth: [...], better: more | less = more) {
+  collect hit: [...] = where(scores > 0, truth, 0)
+  collect there: [...] = truth
+  return sum(hit) / max(sum(there), 1)
+}
+
+/// How often a true sample scores above a false one, over all pairs of the data set, ties half: the area under the receiver
+/// operating characteristic (Hanley and McNeil, 1982).
+metric roc_auc(scores: [batch], truth: index(2)[batch], better: more | less = more) {
+  collect score: [batch] = scores
+  collect yes: [batch] = to_float(truth)
+  won[i] = sum((1 - yes[j]) * where(score[j] < score[i], 1, where(score[j] == score[i], 0.5, 0)), over: j)
+  return sum(won * yes) / max(sum(yes) * sum(1 - yes), 1)
+}
+
+/// How many symbols are to be put in, left out or replaced to make the truth of the guess, a sample (Levenshtein, 1966). The symbol
+/// \`filler\` does not count where it fills the end of either.
+metric edit_distance(guess: index(n)[batch, time], truth: index(m)[batch, length], filler: int = -1, better: more | less = less) {
+  said = sum(to_float(guess != filler), over: -1)
+  due = sum(to_float(truth != filler), over: -1)
+  other[b, t, s] = where(guess[b, t] == truth[b, s], 0, 1)
+  start[b, s < length + 1] = s + 0 * due[b]
+  live[b, t < time] = where(t < said[b], 1, 0)
+  place[s < length + 1] = s
+  scan t over time {
+    carry row: [batch, length + 1] = start
+    replaced = row[:, :length] + other[:, t]
+    reached = min(row + 1, replaced -> pad(axis: -1, before: 1, value: 1e30))
+    // Left out of the truth, one after the other: the least of what lies in front and as many steps.
+    level = reached - place
+    least[b, s < length + 1] = min(where(k <= s, level[b, k], 1e30), over: k)
+    next row = where(unsqueeze(live[:, t]) > 0, least + place, row)
+  }
+  collect edits: [batch] = sum(where(place == unsqueeze(due), row, 0), over: -1)
+  return mean(edits)
 }
 `,
   ],
@@ -1107,6 +1201,29 @@ layer global_average_pool(x: [batch, ..., c]) -> [batch, c] {
 layer global_max_pool(x: [batch, ..., c]) -> [batch, c] {
   return max(x -> reshape([batch, product(...), c]), over: -2)
 }
+
+/// The mean of windows that divide an image into \`rows\` by \`columns\`, whatever its size: along an axis of n places window i has those
+/// from ⌊i·n / rows⌋ up to ⌈(i + 1)·n / rows⌉ (He et al., 2015, spatial pyramid pooling).
+layer adaptive_average_pool2d(x: [batch, h, w, c], rows: int, columns: int) -> [batch, rows, columns, c] {
+  down = parts_of(h, rows)
+  across = parts_of(w, columns)
+  y[b, i, j, k] = sum(x[b, u, v, k] * down[i, u] * across[j, v], over: [u, v])
+  return y
+}
+
+/// The largest of each window of \`adaptive_average_pool2d\`.
+layer adaptive_max_pool2d(x: [batch, h, w, c], rows: int, columns: int) -> [batch, rows, columns, c] {
+  down = parts_of(h, rows)
+  across = parts_of(w, columns)
+  y[b, i, j, k] = max(where(down[i, u] * across[j, v] > 0, x[b, u, v, k], -3e38), over: [u, v])
+  return y
+}
+
+/// The weight of each of \`size\` places in each of \`count\` windows: 1 over their number within, 0 without.
+layer parts_of(size: int, count: int) -> [count, size] {
+  inner[i < count, u < size] = where((u + 1) * count > i * size and u * count < (i + 1) * size, 1, 0)
+  return inner / sum(inner, over: -1, keep: true)
+}
 `,
   ],
   [
@@ -1385,6 +1502,44 @@ layer topk(x: [..., n], k: int) -> [..., k] { return take_along(x, argtopk(x, k)
 `,
   ],
   [
+    "spectrum.nn",
+    `/// The spectrum of windows of a sound, real and imaginary parts (Gabor, 1946; Allen, 1977): Σ x[t·hop + k]·h[k]·exp(-2πi·k·f / window)
+/// for the frequencies f from 0 to window / 2, with Hann's h[k] = ½ - ½·cos(2π·k / window).
+layer stft(x: [batch, samples], window: int, hop: int) -> [batch, floor((samples - window) / hop) + 1, floor(window / 2) + 1, 2] {
+  require window > 0 and hop > 0, "a window and a hop have a length"
+  hann[k < window] = 0.5 - 0.5 * cos(2 * pi * k / window)
+  real[k < window, f < floor(window / 2) + 1] = cos(2 * pi * k * f / window)
+  imaginary[k < window, f < floor(window / 2) + 1] = -sin(2 * pi * k * f / window)
+  cosines = unsqueeze(hann) * real
+  sines = unsqueeze(hann) * imaginary
+  even[b, t < floor((samples - window) / hop) + 1, f] = sum(x[b, t * hop + k] * cosines[k, f], over: k)
+  odd[b, t < floor((samples - window) / hop) + 1, f] = sum(x[b, t * hop + k] * sines[k, f], over: k)
+  return concat(unsqueeze(even), unsqueeze(odd))
+}
+
+/// Triangles that sum frequencies, \`bands\` of equal width on the scale mel = 2595·log₁₀(1 + hertz / 700) (Stevens et al., 1937;
+/// Davis and Mermelstein, 1980), from 0 to half the rate.
+layer mel_filters(frequencies: int, bands: int, rate: float) -> [frequencies, bands] {
+  top = log(1 + rate / 1400)
+  hertz[m < bands + 2] = 700 * (exp(top * m / (bands + 1)) - 1)
+  at[f < frequencies] = f * rate / 2 / (frequencies - 1)
+  rising[f < frequencies, m < bands] = (at[f] - hertz[m]) / (hertz[m + 1] - hertz[m])
+  falling[f < frequencies, m < bands] = (hertz[m + 2] - at[f]) / (hertz[m + 2] - hertz[m + 1])
+  return max(min(rising, falling), 0)
+}
+
+/// log of the power of a sound in \`bands\` of pitch, window by window: \`stft\`, its squares through \`mel_filters\`.
+layer log_mel(sound: [batch, samples], rate: float = 16000, bands: int = 40, window: int = 400, hop: int = 160, least: float = 1e-6)
+  -> [batch, frames, bands] {
+  frames = floor((samples - window) / hop) + 1
+  spectrum = sound -> stft(window, hop)
+  power = sum(spectrum * spectrum, over: -1)
+  y = log(power @ mel_filters(window / 2 + 1, bands, rate) + least)
+  return y
+}
+`,
+  ],
+  [
     "transposed.nn",
     `/// The adjoint of \`conv1d\`: each place of x lays the kernel, times itself, over y[t·stride - padding …] (Zeiler et al.,
 /// 2010), (time - 1)·stride + (kernel - 1)·dilation + 1 - 2·padding + more places long. Written from the side of y: of
@@ -1545,6 +1700,11 @@ export const libraryIndex: ReadonlyMap<string, string> = new Map([
   ["cosine_similarity", "losses.nn"],
   ["cosine_embedding", "losses.nn"],
   ["multi_margin", "losses.nn"],
+  ["bpr", "losses.nn"],
+  ["info_nce", "losses.nn"],
+  ["contrastive", "losses.nn"],
+  ["l1_penalty", "losses.nn"],
+  ["l2_penalty", "losses.nn"],
   ["accuracy", "metrics.nn"],
   ["binary_accuracy", "metrics.nn"],
   ["rmse", "metrics.nn"],
@@ -1552,6 +1712,14 @@ export const libraryIndex: ReadonlyMap<string, string> = new Map([
   ["perplexity", "metrics.nn"],
   ["f1", "metrics.nn"],
   ["mean_iou", "metrics.nn"],
+  ["rank_of", "metrics.nn"],
+  ["top_k_accuracy", "metrics.nn"],
+  ["hit_rate", "metrics.nn"],
+  ["ndcg", "metrics.nn"],
+  ["precision", "metrics.nn"],
+  ["recall", "metrics.nn"],
+  ["roc_auc", "metrics.nn"],
+  ["edit_distance", "metrics.nn"],
   ["batch_norm", "normalization.nn"],
   ["layer_norm", "normalization.nn"],
   ["rms_norm", "normalization.nn"],
@@ -1575,6 +1743,9 @@ export const libraryIndex: ReadonlyMap<string, string> = new Map([
   ["counted", "pooling.nn"],
   ["global_average_pool", "pooling.nn"],
   ["global_max_pool", "pooling.nn"],
+  ["adaptive_average_pool2d", "pooling.nn"],
+  ["adaptive_max_pool2d", "pooling.nn"],
+  ["parts_of", "pooling.nn"],
   ["rnn", "recurrent.nn"],
   ["lstm", "recurrent.nn"],
   ["gru", "recurrent.nn"],
@@ -1605,6 +1776,9 @@ export const libraryIndex: ReadonlyMap<string, string> = new Map([
   ["sort", "sorting.nn"],
   ["argtopk", "sorting.nn"],
   ["topk", "sorting.nn"],
+  ["stft", "spectrum.nn"],
+  ["mel_filters", "spectrum.nn"],
+  ["log_mel", "spectrum.nn"],
   ["conv_transpose1d", "transposed.nn"],
   ["conv_transpose2d", "transposed.nn"],
   ["transposed", "transposed.nn"],
