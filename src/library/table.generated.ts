@@ -1374,6 +1374,12 @@ layer nucleus(scores: [..., v], mass: float, temperature: [] = 1) -> index(v)[..
   kept = where(ahead < mass, rows, -1e30)
   return categorical(kept -> reshape([..., v]))
 }
+
+/// A text one step later, with symbol 0 in front: at each place what came before it, for decoders that are told what they
+/// should have said (Williams and Zipser, 1989).
+layer delay(x: index(v)[batch, time]) -> index(v)[batch, time] {
+  return (x -> pad(axis: -1, before: 1))[:, :-1]
+}
 `,
   ],
   [
@@ -1760,6 +1766,7 @@ export const libraryIndex: ReadonlyMap<string, string> = new Map([
   ["sample", "sampling.nn"],
   ["top_k", "sampling.nn"],
   ["nucleus", "sampling.nn"],
+  ["delay", "sampling.nn"],
   ["constant", "schedules.nn"],
   ["linear", "schedules.nn"],
   ["stepwise", "schedules.nn"],
