@@ -867,7 +867,12 @@ metric roc_auc(scores: [batch], truth: index(2)[batch], better: more | less = mo
 
 /// How many symbols are to be put in, left out or replaced to make the truth of the guess, a sample (Levenshtein, 1966). The symbol
 /// \`filler\` does not count where it fills the end of either.
-metric edit_distance(guess: index(n)[batch, time], truth: index(m)[batch, length], filler: int = -1, better: more | less = less) {
+metric edit_distance(
+  guess: index(n)[batch, time],
+  truth: index(m)[batch, length],
+  filler: int = -1,
+  better: more | less = less
+) {
   said = sum(to_float(guess != filler), over: -1)
   due = sum(to_float(truth != filler), over: -1)
   other[b, t, s] = where(guess[b, t] == truth[b, s], 0, 1)
@@ -1134,8 +1139,14 @@ optimizer lamb(p: [...], g: [...], step: [], rate: schedule = 1e-3, beta1: float
     "pooling.nn",
     `/// The largest of each window of a sequence, channel by channel; a border never is. With \`partial\` the end counts too
 /// where no whole window is left.
-layer max_pool1d(x: [batch, time, n], kernel: int, stride: int = kernel, dilation: int = 1,
-  padding: int | list | same | valid | causal = valid, partial: bool = false) -> [batch, steps, n] {
+layer max_pool1d(
+  x: [batch, time, n],
+  kernel: int,
+  stride: int = kernel,
+  dilation: int = 1,
+  padding: int | list | same | valid | causal = valid,
+  partial: bool = false
+) -> [batch, steps, n] {
   reach = (kernel - 1) * dilation + 1
   ends = border(time, reach, stride, padding)
   steps = windows(time, reach, stride, ends, partial: partial)
@@ -1146,8 +1157,14 @@ layer max_pool1d(x: [batch, time, n], kernel: int, stride: int = kernel, dilatio
 }
 
 /// The largest of each window of an image, channel by channel (Riesenhuber and Poggio, 1999); a border never is.
-layer max_pool2d(x: [batch, h, w, c], kernel: int | list, stride: int | list = kernel, dilation: int | list = 1,
-  padding: int | list | same | valid = valid, partial: bool = false) -> [batch, rows, columns, c] {
+layer max_pool2d(
+  x: [batch, h, w, c],
+  kernel: int | list,
+  stride: int | list = kernel,
+  dilation: int | list = 1,
+  padding: int | list | same | valid = valid,
+  partial: bool = false
+) -> [batch, rows, columns, c] {
   tall, wide = pair(kernel)
   down, across = pair(stride)
   apart, aside = pair(dilation)
@@ -1159,14 +1176,23 @@ layer max_pool2d(x: [batch, h, w, c], kernel: int | list, stride: int | list = k
   below = max((rows - 1) * down + (tall - 1) * apart + 1 - h - sum(above), 0)
   behind = max((columns - 1) * across + (wide - 1) * aside + 1 - w - sum(beside), 0)
   x = x -> pad2d(above + [0, below], beside + [0, behind], value: -3e38)
-  y[b, i < rows, j < columns, k] = max(x[b, i * down + u * apart, j * across + v * aside, k], over: [u < tall, v < wide])
+  y[b, i < rows, j < columns, k] = max(
+    x[b, i * down + u * apart, j * across + v * aside, k],
+    over: [u < tall, v < wide]
+  )
   return y
 }
 
 /// The mean of each window of an image, channel by channel (LeCun et al., 1989): of what lies on the image, or with
 /// \`include_border\` also of the border's zeros. What a partial window has beyond the border never counts.
-layer average_pool2d(x: [batch, h, w, c], kernel: int | list, stride: int | list = kernel, padding: int | list | same | valid = valid,
-  partial: bool = false, include_border: bool = false) -> [batch, rows, columns, c] {
+layer average_pool2d(
+  x: [batch, h, w, c],
+  kernel: int | list,
+  stride: int | list = kernel,
+  padding: int | list | same | valid = valid,
+  partial: bool = false,
+  include_border: bool = false
+) -> [batch, rows, columns, c] {
   tall, wide = pair(kernel)
   down, across = pair(stride)
   upright, level = pair(padding)
@@ -1511,7 +1537,11 @@ layer topk(x: [..., n], k: int) -> [..., k] { return take_along(x, argtopk(x, k)
     "spectrum.nn",
     `/// The spectrum of windows of a sound, real and imaginary parts (Gabor, 1946; Allen, 1977): Σ x[t·hop + k]·h[k]·exp(-2πi·k·f / window)
 /// for the frequencies f from 0 to window / 2, with Hann's h[k] = ½ - ½·cos(2π·k / window).
-layer stft(x: [batch, samples], window: int, hop: int) -> [batch, floor((samples - window) / hop) + 1, floor(window / 2) + 1, 2] {
+layer stft(
+  x: [batch, samples],
+  window: int,
+  hop: int
+) -> [batch, floor((samples - window) / hop) + 1, floor(window / 2) + 1, 2] {
   require window > 0 and hop > 0, "a window and a hop have a length"
   hann[k < window] = 0.5 - 0.5 * cos(2 * pi * k / window)
   real[k < window, f < floor(window / 2) + 1] = cos(2 * pi * k * f / window)
@@ -1535,8 +1565,14 @@ layer mel_filters(frequencies: int, bands: int, rate: float) -> [frequencies, ba
 }
 
 /// log of the power of a sound in \`bands\` of pitch, window by window: \`stft\`, its squares through \`mel_filters\`.
-layer log_mel(sound: [batch, samples], rate: float = 16000, bands: int = 40, window: int = 400, hop: int = 160, least: float = 1e-6)
-  -> [batch, frames, bands] {
+layer log_mel(
+  sound: [batch, samples],
+  rate: float = 16000,
+  bands: int = 40,
+  window: int = 400,
+  hop: int = 160,
+  least: float = 1e-6
+) -> [batch, frames, bands] {
   frames = floor((samples - window) / hop) + 1
   spectrum = sound -> stft(window, hop)
   power = sum(spectrum * spectrum, over: -1)
