@@ -63,7 +63,7 @@ async function demonstrate(): Promise<number> {
   const weights = join(folder, "digits.safetensors");
   const end = await train({
     model,
-    data,
+    data: { training: data, validation: null, groups: null, test: null },
     labels: data.labels,
     out: weights,
     log,
@@ -74,7 +74,7 @@ async function demonstrate(): Promise<number> {
   const rule = network.recipe.validate;
   const held = splitData(
     { count: data.count, columns: [] },
-    { kind: rule?.kind ?? "tail", fraction: rule?.fraction ?? 0.2 },
+    { kind: "split", fraction: rule !== null && rule.kind !== "column" ? rule.fraction : 0.2 },
     null,
     network.recipe.seed,
   ).validation;
@@ -83,7 +83,7 @@ async function demonstrate(): Promise<number> {
     (_, place) => held[Math.floor((place * held.length) / drawn)]!,
   );
   const shown = take(data, slots, chosen);
-  const pixels = shown.columns["pixels"]!;
+  const pixels = shown.columns["pixels"] as Float32Array;
   const truth = shown.columns["digit"]!;
   const probabilities = model.predict({ pixels })["probs"]!;
   const pictures = chosen.map((_, place) => {

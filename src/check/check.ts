@@ -17,7 +17,8 @@ import type { Source } from "../text/source.ts";
 import { withoutAllowed } from "./model/allowed.ts";
 import { type Elaboration, type Fact, type Registry, complain } from "./elaborate/elaboration.ts";
 import { emptyGraph } from "./elaborate/graph-builder.ts";
-import { type ModelBody, runModel } from "./model/model.ts";
+import { augmentationsOf } from "./model/augment.ts";
+import { runModel } from "./model/model.ts";
 import { assembleNetwork } from "./model/network.ts";
 import { type Program, type Reader, loadProgram } from "./program.ts";
 import { resolveNames } from "./names/resolve.ts";
@@ -110,6 +111,7 @@ function checkModel(
 ): Network | null {
   const batch: DimensionSymbol = { kind: "batch", name: "batch", minimum: 1, maximum: null };
   const registry: Registry = { parameters: new Map(), states: new Map(), streams: new Map() };
+  const tables: Elaboration["tables"] = new Map();
   const begin = (training: boolean): Elaboration => ({
     program,
     training,
@@ -123,23 +125,23 @@ function checkModel(
     spent: { steps: 0 },
     draws: new Map(),
     constants: new Map(),
+    tables,
     labels: new Map(),
     layers: [],
     facts,
     diagnostics,
   });
-  const run = (elaboration: Elaboration): ModelBody => runModel(elaboration, model, settings.set ?? {});
   const use = begin(false);
-  const usedBody = run(use);
+  const usedBody = runModel(use, model, settings.set ?? {});
+  const recipe = chooseRecipe(program, model, settings, diagnostics);
   const training = begin(true);
-  const trainingBody = run(training);
+  const trainingBody = runModel(training, model, settings.set ?? {}, augmentationsOf(training, recipe));
   for (const [name, held] of training.held) {
     if (held.kind === "param" && !use.held.has(name))
       complain(training, null, trainingOnly.build({ span: held.span, name }));
   }
   if (usedBody.outputs.length === 0 && usedBody.losses.length === 0 && diagnostics.length === 0)
     diagnostics.push(nothingToLearn.build({ span: model.name.span, model: model.name.text }));
-  const recipe = chooseRecipe(program, model, settings, diagnostics);
   const network = assembleNetwork(
     model,
     { elaboration: use, body: usedBody },

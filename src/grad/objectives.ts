@@ -2,6 +2,7 @@
  * Owns which gradients a network offers: of each loss, of their sum and of each `minimize` line; as training computes
  * them and as use does.
  */
+import { batchUse, takenInParts } from "../ir/mixing.ts";
 import type { Network, ObjectiveGradient } from "../ir/network.ts";
 import { differentiate, type GradientProblem } from "./index.ts";
 
@@ -30,7 +31,10 @@ function gradientOf(
   const wanted = new Set(["lossTotal", "lossWeight", "gradient", ...(training ? ["state"] : [])]);
   const { fn } = differentiated;
   const results = fn.results.filter(({ role }) => wanted.has(role.kind));
-  return { objective, training, function: { ...fn, results } };
+  const mixes =
+    results.some(({ role }) => role.kind === "state") ||
+    !takenInParts(batchUse(base, network.batch).of.get(result.value)!);
+  return { objective, training, function: { ...fn, results }, mixes };
 }
 
 export function objectiveGradients(network: Network): ObjectiveGradients {

@@ -90,13 +90,16 @@ export type ArgumentRole =
   | { readonly kind: "target"; readonly name: string }
   | { readonly kind: "parameter"; readonly name: string }
   | { readonly kind: "state"; readonly name: string }
+  /** A table of numbers that is known when the network is compiled: one of its `constants`. */
+  | { readonly kind: "constant"; readonly name: string }
   /** Of an optimizer: the tensors it moves, their gradients, its own state; all of shape `[parameters]`, or of one parameter. */
   | { readonly kind: "moved" }
   | { readonly kind: "gradient" }
   | { readonly kind: "slot"; readonly name: string }
-  /** Rank 0, from the host: steps done before this one, and steps in all. */
+  /** Rank 0, from the host: steps done before this one, steps in all, and what rates are multiplied by. */
   | { readonly kind: "step" }
   | { readonly kind: "total" }
+  | { readonly kind: "ease" }
   /** What a metric collected over a data set: its batch axis is `samples`. */
   | { readonly kind: "collected"; readonly name: string };
 

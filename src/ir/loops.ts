@@ -20,7 +20,10 @@ export interface LayoutTerm {
 }
 
 export type BufferRole =
-  | { readonly kind: "input" | "target" | "output" | "parameter" | "state" | "scalar"; readonly name: string }
+  | {
+      readonly kind: "input" | "target" | "output" | "parameter" | "state" | "constant" | "scalar";
+      readonly name: string;
+    }
   | { readonly kind: "gradient"; readonly parameter: string }
   | {
       readonly kind: "slot";
@@ -102,8 +105,8 @@ export type Numeric =
       readonly sample: Integer | null;
       readonly element: Integer;
     }
-  /** Only in `host`: steps done, steps in all. */
-  | { readonly kind: "host"; readonly name: "step" | "total" };
+  /** Only in `host`: steps done, steps in all, what rates are multiplied by. */
+  | { readonly kind: "host"; readonly name: "step" | "total" | "ease" };
 
 export type Statement =
   /** `for (variable = from; variable < to; variable += step)`; `to - from` is a multiple of `step`. */

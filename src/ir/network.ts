@@ -46,6 +46,15 @@ export interface State {
   readonly fitted: null | { readonly input: string; readonly statistic: "mean" | "deviation" };
 }
 
+/** A table that the program writes out or computes: a noise schedule, a window, a bank of filters. */
+export interface Constant {
+  readonly name: string;
+  /** All literal. */
+  readonly type: TensorType;
+  /** Row-major. */
+  readonly values: readonly number[];
+}
+
 export interface Metric {
   readonly name: string;
   readonly doc: string | null;
@@ -73,7 +82,7 @@ export interface OptimizerGroup {
   /** Names of the parameters it moves. */
   readonly parameters: readonly string[];
   /**
-   * From `moved`, `gradient`, `slot` …, `step`, `total` to `moved`, `slot` …, `rate`. Where the optimizer is
+   * From `moved`, `gradient`, `slot` …, `step`, `total`, `ease` to `moved`, `slot` …, `rate`. Where the optimizer is
    * elementwise it is elaborated once over `[parameters]` (`flat`); else once for each parameter, in their order.
    */
   readonly functions: readonly GraphFunction[];
@@ -83,11 +92,29 @@ export interface OptimizerGroup {
 
 /** `idx(pixels: "a.gz", digit: "b.gz")` as it stands in the recipe; which formats there are is known to the tools. */
 export interface DataSource {
+  readonly kind: "source";
   readonly format: string;
-  readonly positional: readonly Static[];
-  readonly named: Readonly<Record<string, Static>>;
+  readonly positional: readonly (Static | StaticCall)[];
+  readonly named: Readonly<Record<string, Static | StaticCall>>;
   readonly span: Span;
 }
+
+/** `category("movieId")` among the arguments of a source: how columns become numbers. */
+export interface StaticCall {
+  readonly call: string;
+  readonly positional: readonly Static[];
+  readonly named: Readonly<Record<string, Static>>;
+}
+
+/** Which samples are held back: a fraction of them, or those that a column of the data names. */
+export type HeldBack =
+  | {
+      readonly kind: "split" | "tail";
+      readonly fraction: number;
+      readonly stratify: string | null;
+      readonly group: string | null;
+    }
+  | { readonly kind: "column"; readonly column: string; readonly is: string };
 
 /** A value known when the network is compiled, as recipes hand it on to tools. */
 export type Static = number | string | boolean | readonly Static[];
@@ -95,7 +122,7 @@ export type Static = number | string | boolean | readonly Static[];
 export interface Recipe {
   readonly name: string;
   readonly data: DataSource | null;
-  readonly test: DataSource | null;
+  readonly test: DataSource | HeldBack | null;
   readonly objectives: readonly Objective[];
   /** Samples a step; the arena is laid out for as many. */
   readonly batch: number;
@@ -104,17 +131,25 @@ export interface Recipe {
   readonly epochs: number | null;
   readonly steps: number | null;
   readonly clip: null | { readonly kind: "norm" | "value"; readonly limit: number };
-  readonly validate: null | {
-    readonly kind: "split" | "tail";
-    readonly fraction: number;
-    readonly stratify: string | null;
-    readonly group: string | null;
-    readonly every: null | { readonly count: number; readonly unit: "steps" | "epochs" };
-  };
+  readonly validate:
+    | null
+    | (HeldBack & {
+        readonly every: null | { readonly count: number; readonly unit: "steps" | "epochs" };
+      });
   readonly stop: null | { readonly metric: string; readonly epochs: number };
   readonly keep: null | { readonly metric: string };
+  /** Rates are multiplied by `by` whenever so many epochs were no better. */
+  readonly reduce: null | { readonly metric: string; readonly epochs: number; readonly by: number };
   readonly average: null | { readonly kind: "ema"; readonly decay: number };
   readonly seed: number;
+}
+
+/** `temperature: float = 0.8` of an entry: a number that is given when it is called. */
+export interface EntryNumber {
+  readonly name: string;
+  /** Null where a call must give it. */
+  readonly fallback: number | null;
+  readonly bound: null | { readonly operator: "<" | "<=" | ">" | ">="; readonly limit: number };
 }
 
 /** `entry decode(code: [latent]) -> [64] { … }`: a further function of the module over the shared layers. */
@@ -123,6 +158,8 @@ export interface Entry {
   readonly doc: string | null;
   /** In `function` the role of the input `x` is called `decode.x`. */
   readonly inputs: readonly Port[];
+  /** Single numbers for all samples of a call; in `function` inputs of rank 0. */
+  readonly numbers: readonly EntryNumber[];
   /** In `function` the role of the output `y` is called `decode.y`. */
   readonly outputs: Network["outputs"];
   /** Whether it gives one tensor without a name, which a caller gets as it is. */
@@ -156,6 +193,7 @@ export interface Network {
   }[];
   readonly parameters: readonly Parameter[];
   readonly states: readonly State[];
+  readonly constants: readonly Constant[];
   /** Names of the losses, in order; `loss` is their sum. */
   readonly losses: readonly string[];
   readonly metrics: readonly Metric[];
@@ -177,4 +215,6 @@ export interface ObjectiveGradient {
   /** With the noise and statistics of training, or as `predict` computes. */
   readonly training: boolean;
   readonly function: GraphFunction;
+  /** Whether samples depend on each other, so that a batch is not the mean of its parts. */
+  readonly mixes: boolean;
 }

@@ -147,7 +147,9 @@ function verifyIndices(body: Scalar, operands: readonly Value[], size: number): 
         return own !== null && own <= size;
       }
       case "apply":
-        return scalar.function === "select" && scalar.arguments.slice(1).every(below);
+        return scalar.function === "select"
+          ? scalar.arguments.slice(1).every(below)
+          : isDrawnBelow(scalar, size);
       case "inside":
         return size >= 2;
       case "dimension":
@@ -156,6 +158,16 @@ function verifyIndices(body: Scalar, operands: readonly Value[], size: number): 
     }
   };
   return below(body) ? [] : [`the body is not an index below ${size}`];
+}
+
+/** `floor(u · n)` with u drawn from [0, 1) and n no more than the size: u is at most 1 - 2⁻²⁴, which rounds to n nowhere. */
+function isDrawnBelow(scalar: Scalar, size: number): boolean {
+  if (scalar.kind !== "apply" || scalar.function !== "floor") return false;
+  const [product] = scalar.arguments;
+  if (product?.kind !== "apply" || product.function !== "multiply") return false;
+  const [drawn, factor] = product.arguments;
+  const uniform = drawn?.kind === "random" && drawn.distribution === "uniform";
+  return uniform && factor?.kind === "constant" && factor.value <= size;
 }
 
 function sizeOf(operands: readonly Value[], operand: number): number | null {

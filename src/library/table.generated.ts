@@ -194,6 +194,79 @@ layer transformer_decoder_layer(x: [batch, time, width], memory: [batch, n, c], 
 `,
   ],
   [
+    "augmentation.nn",
+    `/// Images moved by up to \`by\` places along both axes, each by its own; what comes in at the border is 0. As
+/// \`augment: image -> shift(2)\`.
+layer random_shift(x: [batch, h, w, ...] | index(k)[batch, h, w, ...], by: int) -> [batch, h, w, ...] {
+  require by >= 0, "an image moves by a whole number of places"
+  image = x -> reshape([batch, h, w, product(...)])
+  wide = image -> pad(axis: -3, before: by, after: by) -> pad(axis: -2, before: by, after: by)
+  down = uniform_index(2 * by + 1, [batch])
+  right = uniform_index(2 * by + 1, [batch])
+  y[b, i < h, j < w, c] = wide[b, i + down[b], j + right[b], c]
+  return y -> reshape([batch, h, w, ...])
+}
+
+/// Images turned over with probability ½, each for itself: left to right, or with \`upside\` top to bottom. As
+/// \`augment: [image, region] -> flip\`.
+layer random_flip(x: [batch, h, w, ...] | index(k)[batch, h, w, ...], upside: bool = false) -> [batch, h, w, ...] {
+  image = x -> reshape([batch, h, w, product(...)])
+  turned = uniform_index(2, [batch])
+  if upside {
+    y[b, i, j, c] = where(turned[b] == 1, image[b, h - 1 - i, j, c], image[b, i, j, c])
+  } else {
+    y[b, i, j, c] = where(turned[b] == 1, image[b, i, w - 1 - j, c], image[b, i, j, c])
+  }
+  return y -> reshape([batch, h, w, ...])
+}
+
+/// A window of \`part\` of the height and the width, at a place of its own in each image, as large as the image: each place
+/// takes the nearest (Szegedy et al., 2015, of one size). As \`augment: image -> crop(0.8)\`.
+layer random_crop(x: [batch, h, w, ...] | index(k)[batch, h, w, ...], part: float) -> [batch, h, w, ...] {
+  require 0 < part <= 1, "a window is a part of the image"
+  rows = ceil(part * h)
+  columns = ceil(part * w)
+  image = x -> reshape([batch, h, w, product(...)])
+  top = uniform_index(h - rows + 1, [batch])
+  left = uniform_index(w - columns + 1, [batch])
+  y[b, i < h, j < w, c] = image[b, floor(i * rows / h) + top[b], floor(j * columns / w) + left[b], c]
+  return y -> reshape([batch, h, w, ...])
+}
+
+/// A square of \`size\` places in each image set to 0, at a place of its own, which may reach over the border (DeVries and
+/// Taylor, 2017). As \`augment: image -> erase(6)\`.
+layer random_erase(x: [batch, h, w, ...], size: int) -> [batch, h, w, ...] {
+  require size > 0, "a square has places"
+  image = x -> reshape([batch, h, w, product(...)])
+  // Centres lie evenly on the image.
+  row = uniform([batch]) * h - size / 2
+  column = uniform([batch]) * w - size / 2
+  kept[b, i < h, j < w] = where(i >= row[b] and i < row[b] + size and j >= column[b] and j < column[b] + size, 0, 1)
+  return image * unsqueeze(kept) -> reshape([batch, h, w, ...])
+}
+
+/// Noise of a normal distribution at every place (Bishop, 1995). As \`augment: readings -> noise(0.1)\`.
+layer random_noise(x: [...], deviation: float) -> [...] {
+  require deviation >= 0, "a deviation is not negative"
+  return x + deviation * normal(like: x)
+}
+
+/// Each number set to 0 with probability \`rate\`, the others as they are (Vincent et al., 2008). As
+/// \`augment: readings -> mask(0.2)\`.
+layer random_mask(x: [...], rate: float) -> [...] {
+  require 0 <= rate < 1, "the rate of what is masked is a fraction below 1"
+  return x * bernoulli(1 - rate, like: x)
+}
+
+/// Each sample times a factor of its own, from 1 - \`by\` to 1 + \`by\`. As \`augment: sound -> scale(0.2)\`.
+layer random_scale(x: [batch, ...], by: float) -> [batch, ...] {
+  require 0 <= by < 1, "a factor stays above 0"
+  flat = x -> reshape([batch, product(...)])
+  return flat * unsqueeze(1 + by * (2 * uniform([batch]) - 1)) -> reshape([batch, ...])
+}
+`,
+  ],
+  [
     "borders.nn",
     `/// The places that \`padding\` adds to an axis, as [before, behind]: \`valid\` none; \`same\` as many as give
 /// ceil(size / stride) windows, an odd one behind; \`causal\` all in front, so that no window sees what comes after it;
@@ -704,22 +777,26 @@ optimizer momentum(p: [...], g: [...], step: [], rate: schedule = 1e-2, keep: fl
 }
 
 /// Means of the gradient and its square decide step and length (Kingma and Ba, 2015). \`decay\` is L2: it enters the
-/// gradient. \`amsgrad\` divides by the largest mean square so far (Reddi et al., 2018).
+/// gradient. \`amsgrad\` divides by the largest mean square so far (Reddi et al., 2018). With \`lazy\` a row (all along the
+/// last axis) whose gradient is 0 stays as it is, and so do its means: of an embedding only the rows move that a batch touches.
 optimizer adam(p: [...], g: [...], step: [], rate: schedule = 1e-3, beta1: float = 0.9, beta2: float = 0.999,
   epsilon: float = 1e-8, decay: float = 0, amsgrad: bool = false, lazy: bool = false) -> [...] {
-  require not lazy, "moving only the rows that a batch touches is not supported by this version"
+  if lazy { touched = max(abs(g), over: -1, keep: true) > 0 }
   slope = if decay > 0 { g + decay * p } else { g }
   state m: [...] = zeros()
   state v: [...] = zeros()
-  update m = beta1 * m + (1 - beta1) * slope
-  update v = beta2 * v + (1 - beta2) * slope * slope
+  mean = beta1 * m + (1 - beta1) * slope
+  square = beta2 * v + (1 - beta2) * slope * slope
+  update m = if lazy { where(touched, mean, m) } else { mean }
+  update v = if lazy { where(touched, square, v) } else { square }
   spread = v
   if amsgrad {
     state largest: [...] = zeros()
     update largest = max(largest, v)
     spread = largest
   }
-  return p - rate * (m / (1 - beta1 ** (step + 1))) / (sqrt(spread / (1 - beta2 ** (step + 1))) + epsilon)
+  moved = p - rate * (m / (1 - beta1 ** (step + 1))) / (sqrt(spread / (1 - beta2 ** (step + 1))) + epsilon)
+  return if lazy { where(touched, moved, p) } else { moved }
 }
 
 /// Adam with decay apart from the gradient: p·(1 - rate·decay) (Loshchilov and Hutter, 2019).
@@ -1038,6 +1115,39 @@ layer pixel_shuffle(x: [batch, h, w, c], factor: int) -> [batch, h * factor, w *
 `,
   ],
   [
+    "sampling.nn",
+    `/// An index for each row of scores, drawn with the probabilities that softmax gives them: the largest score after noise
+/// of Gumbel's distribution is added (Gumbel, 1954; Maddison et al., 2014).
+layer categorical(scores: [..., v]) -> index(v)[...] {
+  return argmax(scores - log(-log(uniform(like: scores))))
+}
+
+/// \`categorical\` of scores that a temperature below 1 sharpens and one above 1 flattens (Ackley et al., 1985).
+layer sample(scores: [..., v], temperature: [] = 1) -> index(v)[...] {
+  return categorical(scores / temperature)
+}
+
+/// \`sample\` among the \`k\` largest scores (Fan et al., 2018); of equals the first come first.
+layer top_k(scores: [..., v], k: int, temperature: [] = 1) -> index(v)[...] {
+  require k > 0, "there is one to choose at least"
+  rows = scores -> reshape([product(...), v])
+  ahead[r, i] = sum(where(rows[r, j] > rows[r, i] or rows[r, j] == rows[r, i] and j < i, 1, 0), over: [j < v])
+  kept = where(ahead < k, rows, -1e30)
+  return sample(kept -> reshape([..., v]), temperature)
+}
+
+/// \`sample\` among as many of the most probable as make up the part \`mass\` together, one at least (Holtzman et al., 2020).
+layer nucleus(scores: [..., v], mass: float, temperature: [] = 1) -> index(v)[...] {
+  require 0 < mass <= 1, "the mass is a part of 1"
+  rows = scores / temperature -> reshape([product(...), v])
+  p = softmax(rows)
+  ahead[r, i] = sum(where(p[r, j] > p[r, i] or p[r, j] == p[r, i] and j < i, p[r, j], 0), over: [j < v])
+  kept = where(ahead < mass, rows, -1e30)
+  return categorical(kept -> reshape([..., v]))
+}
+`,
+  ],
+  [
     "schedules.nn",
     `/// The same rate at every step.
 schedule constant(step: [], total: [], rate: float) -> [] { return rate + 0 * step }
@@ -1209,6 +1319,13 @@ export const libraryIndex: ReadonlyMap<string, string> = new Map([
   ["rope", "attention.nn"],
   ["transformer_encoder_layer", "attention.nn"],
   ["transformer_decoder_layer", "attention.nn"],
+  ["random_shift", "augmentation.nn"],
+  ["random_flip", "augmentation.nn"],
+  ["random_crop", "augmentation.nn"],
+  ["random_erase", "augmentation.nn"],
+  ["random_noise", "augmentation.nn"],
+  ["random_mask", "augmentation.nn"],
+  ["random_scale", "augmentation.nn"],
   ["border", "borders.nn"],
   ["windows", "borders.nn"],
   ["pair", "borders.nn"],
@@ -1292,6 +1409,10 @@ export const libraryIndex: ReadonlyMap<string, string> = new Map([
   ["upsample1d", "resizing.nn"],
   ["upsample2d", "resizing.nn"],
   ["pixel_shuffle", "resizing.nn"],
+  ["categorical", "sampling.nn"],
+  ["sample", "sampling.nn"],
+  ["top_k", "sampling.nn"],
+  ["nucleus", "sampling.nn"],
   ["constant", "schedules.nn"],
   ["linear", "schedules.nn"],
   ["stepwise", "schedules.nn"],

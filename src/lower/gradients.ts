@@ -13,7 +13,7 @@ export interface DistinctGradients {
 export function distinctGradients(gradients: readonly ObjectiveGradient[]): DistinctGradients {
   const functions: GraphFunction[] = [];
   const known = new Map<string, string>();
-  const programs = gradients.map(({ objective, training, function: fn }): GradientProgram => {
+  const programs = gradients.map(({ objective, training, mixes, function: fn }): GradientProgram => {
     const key = printFunction({ ...fn, name: "" });
     let routine = known.get(key);
     if (routine === undefined) {
@@ -22,7 +22,7 @@ export function distinctGradients(gradients: readonly ObjectiveGradient[]): Dist
       known.set(key, routine);
       functions.push({ ...fn, name: routine });
     }
-    return { objective, training, routine };
+    return { objective, training, mixes, routine };
   });
   return { functions, programs };
 }

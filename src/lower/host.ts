@@ -11,8 +11,8 @@ import { printTerm } from "./print.ts";
 import type { Tensor } from "./tensor.ts";
 import { apply, type Term, tensorsIn, termsIn } from "./term.ts";
 
-/** `step` and `total`, as arguments of an optimizer's function. */
-export type HostArguments = ReadonlyMap<Tensor, "step" | "total">;
+/** `step`, `total` and `ease`, as arguments of an optimizer's function. */
+export type HostArguments = ReadonlyMap<Tensor, "step" | "total" | "ease">;
 
 export interface HostSplit {
   /** What is left for the nests; its terms read scalars where they held host values. */

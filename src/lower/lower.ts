@@ -2,8 +2,9 @@
 import type { Frame } from "../ir/frame.ts";
 import type { GraphFunction } from "../ir/graph.ts";
 import type { Buffer, Routine } from "../ir/loops.ts";
+import { batchUse, isOwn } from "../ir/mixing.ts";
 import type { Entry, Network, ObjectiveGradient } from "../ir/network.ts";
-import type { TensorType } from "../ir/type.ts";
+import { type TensorType, floats } from "../ir/type.ts";
 import type { Sizes } from "./assignment.ts";
 import { parameterOrder, type TrainingBlocks, trainingBlocks } from "./blocks.ts";
 import { distinctGradients } from "./gradients.ts";
@@ -95,6 +96,27 @@ function functionFor(group: TrainingBlocks["groups"][number]["group"], parameter
   return group.functions[group.parameters.indexOf(parameter)]!;
 }
 
+/** The samples of a step; where they depend on each other, of all batches that make one step together. */
+function capacityFor({ recipe }: Network, objectives: readonly ObjectiveGradient[]): number {
+  const minimized = new Set(recipe.objectives.map(({ name }) => name));
+  const together = objectives.some(
+    ({ objective, training, mixes }) => training && mixes && minimized.has(objective),
+  );
+  return together ? recipe.batch * recipe.accumulate : recipe.batch;
+}
+
+/** Of what is used, routines whose results are not made of each sample by itself. */
+function wholeFunctions({ batch, predict, entries }: Network): readonly string[] {
+  const mixes = (fn: GraphFunction): boolean => {
+    const { of } = batchUse(fn, batch);
+    return fn.results.some(({ value }) => !isOwn(of.get(value)!));
+  };
+  return [
+    ...(mixes(predict) ? ["predict"] : []),
+    ...entries.flatMap((entry) => (mixes(entry.function) ? [entryRoutine(entry)] : [])),
+  ];
+}
+
 /** `gradients` is empty for a module that only predicts. */
 export function lower(
   network: Network,
@@ -102,7 +124,8 @@ export function lower(
   options: LowerOptions,
 ): LoweredProgram {
   const machine = options.machine === "simd" ? simdMachine : scalarMachine;
-  const sizes: Sizes = { capacity: new Map([[network.batch, network.recipe.batch]]) };
+  const capacity = capacityFor(network, objectives);
+  const sizes: Sizes = { capacity: new Map([[network.batch, capacity]]) };
   const shared = new SharedTensors(sizes);
   const frame = frameOf(network);
   const gradients = options.inference ? null : distinctGradients(objectives);
@@ -116,13 +139,22 @@ export function lower(
   const order = options.inference ? network.parameters.map(({ name }) => name) : parameterOrder(network);
   const parameters = order.map((name) => shared.of({ kind: "parameter", name }, name, types.get(name)!));
   const states = network.states.map(({ name, type }) => shared.of({ kind: "state", name }, name, type));
+  const constants = network.constants.map(({ name, type }) =>
+    shared.of({ kind: "constant", name }, name, type),
+  );
   const outputs = network.outputs.map(({ name, type }) => shared.of({ kind: "output", name }, name, type));
   const entries = network.entries.map((entry) => {
     const of = (kind: "input" | "output") => (each: { readonly name: string; readonly type: TensorType }) =>
       shared.of({ kind, name: `${entry.name}.${each.name}` }, `${entry.name}.${each.name}`, each.type);
-    return { entry, inputs: entry.inputs.map(of("input")), outputs: entry.outputs.map(of("output")) };
+    const number = ({ name }: Entry["numbers"][number]) => of("input")({ name, type: floats([]) });
+    return {
+      entry,
+      inputs: entry.inputs.map(of("input")),
+      numbers: entry.numbers.map(number),
+      outputs: entry.outputs.map(of("output")),
+    };
   });
-  const called = entries.flatMap((each) => [...each.inputs, ...each.outputs]);
+  const called = entries.flatMap((each) => [...each.inputs, ...each.numbers, ...each.outputs]);
   const gradientTensors = new Map(
     gradients === null
       ? []
@@ -147,7 +179,7 @@ export function lower(
         ]),
   ];
 
-  const external = [...inputs, ...targets, ...parameters, ...states, ...outputs, ...called];
+  const external = [...inputs, ...targets, ...parameters, ...states, ...constants, ...outputs, ...called];
   const buffers = layOut(flats, external, machine);
   const at = (tensor: Tensor): Buffer => buffers.get(tensor)!;
   const training = trainingBlocks(
@@ -180,7 +212,7 @@ export function lower(
   );
   const results = [...buffers].filter(([{ role }]) => role.kind === "result").map(([, buffer]) => buffer);
   const lasting = [
-    ...[...inputs, ...targets, ...states, ...outputs, ...called].map((tensor) => [at(tensor)]),
+    ...[...inputs, ...targets, ...states, ...constants, ...outputs, ...called].map((tensor) => [at(tensor)]),
     ...[...results, ...updates.scalars].map((buffer) => [buffer]),
   ];
   const blocks = [...(options.inference ? [training.parameters] : training.blocks), ...lasting];
@@ -203,13 +235,18 @@ export function lower(
     network,
     machine: options.machine,
     precision: options.precision,
-    capacity: network.recipe.batch,
+    capacity,
+    whole: [
+      ...wholeFunctions(network),
+      ...new Set((gradients?.programs ?? []).flatMap(({ mixes, routine }) => (mixes ? [routine] : []))),
+    ],
     inputs: inputs.map(at),
     targets: targets.map(at),
     outputs: outputs.map(at),
     parameters: network.parameters.map(({ name }) => training.parameters.find((each) => each.name === name)!),
     gradients: options.inference ? [] : network.parameters.map(({ name }) => at(gradientTensors.get(name)!)),
     states: states.map(at),
+    constants: constants.map(at),
     slots: training.groups.flatMap(({ slots }) =>
       slots.flatMap(({ initial, buffers: each }) => each.map((buffer) => ({ buffer, initial }))),
     ),
@@ -217,6 +254,7 @@ export function lower(
       entry: each.entry,
       routine: entryRoutine(each.entry),
       inputs: each.inputs.map(at),
+      numbers: each.numbers.map(at),
       outputs: each.outputs.map(at),
     })),
     losses: (options.inference ? [] : network.losses).map((name) => ({

@@ -9,6 +9,8 @@ export interface GradientProgram {
   readonly objective: string;
   /** With the noise and statistics of training, or as `predict` computes. */
   readonly training: boolean;
+  /** Whether it must see a batch as a whole. */
+  readonly mixes: boolean;
   readonly routine: string;
 }
 
@@ -35,6 +37,8 @@ export interface EntryProgram {
   readonly entry: Entry;
   readonly routine: string;
   readonly inputs: readonly Buffer[];
+  /** In the order of the entry's. */
+  readonly numbers: readonly Buffer[];
   readonly outputs: readonly Buffer[];
 }
 
@@ -43,14 +47,18 @@ export interface LoweredProgram {
   /** Lanes and tiles the nests were made for. */
   readonly machine: "scalar" | "simd";
   readonly precision: "single" | "double";
-  /** Samples one call holds. */
+  /** Samples one call holds: those of a step, all that it accumulates where they depend on each other. */
   readonly capacity: number;
+  /** Routines that must see a batch as a whole, since its samples depend on each other. */
+  readonly whole: readonly string[];
   readonly inputs: readonly Buffer[];
   readonly targets: readonly Buffer[];
   readonly outputs: readonly Buffer[];
   readonly parameters: readonly Buffer[];
   readonly gradients: readonly Buffer[];
   readonly states: readonly Buffer[];
+  /** In the order of the network's. */
+  readonly constants: readonly Buffer[];
   /** Optimizer state, in order of optimizers: `slot` roles. */
   readonly slots: readonly { readonly buffer: Buffer; readonly initial: number }[];
   readonly entries: readonly EntryProgram[];

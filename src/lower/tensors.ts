@@ -46,6 +46,7 @@ export function argumentTensors(fn: GraphFunction, shared: SharedTensors): Map<V
       case "target":
       case "parameter":
       case "state":
+      case "constant":
         tensors.set(value, shared.of({ kind: role.kind, name: role.name }, role.name, value.type));
         break;
       default:

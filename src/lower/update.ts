@@ -34,16 +34,17 @@ interface Roles {
   readonly buffers: Map<Tensor, Buffer>;
 }
 
-/** Arguments stand for the buffers of the range; `step` and `total` are the host's. */
+/** Arguments stand for the buffers of the range; `step`, `total` and `ease` are the host's. */
 function bindArguments(fn: GraphFunction, range: Range, shared: SharedTensors): Roles {
   const tensors = new Map<Value, Tensor>();
-  const hostArguments = new Map<Tensor, "step" | "total">();
+  const hostArguments = new Map<Tensor, "step" | "total" | "ease">();
   const buffers = new Map<Tensor, Buffer>();
   for (const { role, value } of fn.arguments) {
     const name = "name" in role ? role.name : role.kind;
     const tensor = shared.make({ kind: "temporary" }, name, value.type);
     tensors.set(value, tensor);
-    if (role.kind === "step" || role.kind === "total") hostArguments.set(tensor, role.kind);
+    if (role.kind === "step" || role.kind === "total" || role.kind === "ease")
+      hostArguments.set(tensor, role.kind);
     else if (role.kind === "moved") buffers.set(tensor, range.moved);
     else if (role.kind === "gradient") buffers.set(tensor, range.gradient);
     else if (role.kind === "slot") buffers.set(tensor, range.slots.get(role.name)!);

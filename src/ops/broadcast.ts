@@ -27,15 +27,20 @@ export function broadcastShapes(
       const dimension = shape[own];
       if (own < 0 || dimension === undefined) continue;
       const here = { dimension, operand, axis: own };
-      if (chosen === null || (isOne(chosen.dimension) && !holdsBatch(dimension))) chosen = here;
+      if (chosen === null || (isOne(chosen.dimension) && !isOfSamples(shape, own))) chosen = here;
       else if (!sameDimension(chosen.dimension, dimension)) {
-        if (isOne(dimension) && !holdsBatch(chosen.dimension)) continue;
+        if (isOne(dimension) && !isOfSamples(shapes[chosen.operand]!, chosen.axis)) continue;
         return disagreement(name, shapes, chosen, here);
       }
     }
     common.push(chosen!.dimension);
   }
   return { kind: "shape", shape: common };
+}
+
+/** Whether an axis tells samples apart. A second one, as in scores of all pairs, is an axis like others. */
+function isOfSamples(shape: readonly Dimension[], axis: number): boolean {
+  return holdsBatch(shape[axis]!) && !shape.slice(0, axis).some(holdsBatch);
 }
 
 /** `operand[…]` of a shape broadcast over the variables of the common shape. */

@@ -4,7 +4,7 @@ import { variablesOver } from "../ir/build.ts";
 import { type Dimension, isLiteral, literalValue, printDimension } from "../ir/dimension.ts";
 import { constantIndex, scaleIndex, sumIndex, variableIndex } from "../ir/indices.ts";
 import { apply, constant, dimensionScalar, indexScalar } from "../ir/scalars.ts";
-import { float } from "../ir/type.ts";
+import { type ElementType, float } from "../ir/type.ts";
 import { holdsBatch } from "./broadcast.ts";
 import type { Operation, OptionForm } from "./operation.ts";
 import { type Options, dimensionOption, numberOption, problem, shapeOption } from "./problem.ts";
@@ -76,11 +76,20 @@ interface DrawForm {
   readonly doc: string;
   readonly distribution: "uniform" | "normal";
   readonly options?: Readonly<Record<string, OptionForm>>;
+  /** What is drawn, where it is no float. */
+  readonly element?: (options: Options) => ElementType;
   readonly body: (drawn: Scalar, options: Options) => Scalar;
 }
 
 /** `stream` says which line draws: equal streams draw equal numbers. */
-function draw({ name, doc, distribution, options: more = {}, body }: DrawForm): Operation {
+function draw({
+  name,
+  doc,
+  distribution,
+  options: more = {},
+  element = () => float,
+  body,
+}: DrawForm): Operation {
   return {
     name,
     doc,
@@ -103,7 +112,7 @@ function draw({ name, doc, distribution, options: more = {}, body }: DrawForm): 
       const drawn: Scalar = { kind: "random", distribution, stream, ...place };
       return {
         kind: "built",
-        type: { element: float, shape },
+        type: { element: element(options), shape },
         comprehension: {
           domain,
           target: domain.map(variableIndex),
@@ -152,6 +161,15 @@ export const makingOperations: readonly Operation[] = [
     doc: "Numbers from 0 to 1, without 1, drawn anew each step.",
     distribution: "uniform",
     body: (drawn) => drawn,
+  }),
+  draw({
+    name: "uniform_index",
+    doc: "Indices below a size, each as likely as any other, drawn anew each step.",
+    distribution: "uniform",
+    options: { size: { type: "int" } },
+    element: (options) => ({ kind: "index", size: numberOption(options, "size", 1) }),
+    body: (drawn, options) =>
+      apply("floor", apply("multiply", drawn, constant(numberOption(options, "size", 1)))),
   }),
   draw({
     name: "normal",

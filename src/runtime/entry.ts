@@ -1,8 +1,8 @@
 /** Owns the module's further functions: their inputs or a number of samples in, their outputs out. */
-import type { Floats } from "./plan.ts";
+import type { EntryNumber, Floats } from "./plan.ts";
 import { outputsOf } from "./predict.ts";
-import { type Batch, feedOf } from "./samples.ts";
-import type { Session } from "./session.ts";
+import { type Batch, feedOf, type Samples } from "./samples.ts";
+import { checkWhole, type Session } from "./session.ts";
 
 /** How an entry is called. */
 export interface EntryOptions {
@@ -16,19 +16,44 @@ export interface DrawOptions extends EntryOptions {
   readonly batch?: number;
 }
 
+/** Samples and numbers by name. */
+export type EntryInputs = Readonly<Record<string, Samples | number | undefined>>;
+
 /** @throws where an input is missing, has the wrong shape, or holds what it may not. */
 export function callEntry(
   session: Session,
   name: string,
-  batch: Batch,
+  given: EntryInputs,
   { seed, batch: count = 1 }: DrawOptions,
 ): Record<string, Floats | Int32Array> {
-  const { inputs, outputs, routine } = session.plan.entries!.find((entry) => entry.name === name)!;
+  const {
+    inputs,
+    numbers = [],
+    outputs,
+    routine,
+  } = session.plan.entries!.find((entry) => entry.name === name)!;
   if (inputs.length === 0 && !(Number.isSafeInteger(count) && count > 0))
     throw new Error(`batch is a whole number of at least 1, and was ${count}`);
-  const feed = inputs.length === 0 ? { count, load: () => {} } : feedOf(inputs, batch);
+  const feed = inputs.length === 0 ? { count, load: () => {} } : feedOf(inputs, given as Batch);
+  for (const number of numbers) session.floats[number.at] = numberOf(number, given[number.name]);
+  checkWhole(session.plan, routine, feed.count);
   const drawn = (seed ?? session.seed) | 0;
   return outputsOf(session, outputs, feed, (samples, first) =>
     session.routines[routine]!(samples, drawn, 0, first),
   );
+}
+
+function numberOf({ name, fallback, bound }: EntryNumber, given: unknown): number {
+  const value = given ?? fallback;
+  if (value === undefined) throw new Error(`${name} is missing: give a number`);
+  const right =
+    typeof value === "number" && value - value === 0 && (bound === undefined || isWithin(value, bound));
+  if (right) return value;
+  const due = bound === undefined ? "a finite number" : `a number ${bound.join(" ")}`;
+  throw new Error(`${name} is ${due}, and was ${String(value)}`);
+}
+
+function isWithin(value: number, [operator, limit]: NonNullable<EntryNumber["bound"]>): boolean {
+  if (operator === "<" || operator === "<=") return value < limit || (operator === "<=" && value === limit);
+  return value > limit || (operator === ">=" && value === limit);
 }

@@ -2,7 +2,7 @@
 import { type DataSet, dataSetOf, rowsFeed } from "./columns.ts";
 import { evaluate } from "./evaluate.ts";
 import { fitStates } from "./fitted.ts";
-import type { Recipe, ValidationRule } from "./plan.ts";
+import type { Recipe, SplitRule, ValidationRule } from "./plan.ts";
 import { permutation } from "./random.ts";
 import type { Batch } from "./samples.ts";
 import { splitData } from "./split.ts";
@@ -15,7 +15,15 @@ import {
   useBest,
   useRunning,
 } from "./training.ts";
-import { average, checkWatched, isPatient, keepBest, type Numbered, withAverage } from "./watch.ts";
+import {
+  average,
+  checkWatched,
+  easeRates,
+  isPatient,
+  keepBest,
+  type Numbered,
+  withAverage,
+} from "./watch.ts";
 
 /** What `fit` does otherwise than the file's `train` block says. */
 export interface FitOptions<Data = Batch, Losses = Numbered, Results = Numbered> {
@@ -128,6 +136,7 @@ export async function fit(
       if (validation === null) progress.best = keepBest(session, progress, recipe, means, epoch);
       const values = validation === null ? means : progress.val;
       if (!isPatient(plan, progress, recipe, values, epoch)) stopped = "patience";
+      session.ease = easeRates(plan, progress, recipe, values, epoch);
       const { val, best } = progress;
       const seconds = (Date.now() - began) / 1000;
       summary = { ...report, loss: means["loss"]!, losses: means, val, best, seconds };
@@ -185,7 +194,8 @@ function begin(session: TrainingSession, options: FitOptions): Progress {
   }
   if (options.seed !== undefined) session.seed = options.seed | 0;
   session.running = session.best = session.averaged = null;
-  session.progress = { start: session.step, kept: null, waited: null, ...freshEpoch() };
+  session.progress = { start: session.step, kept: null, waited: null, eased: null, ease: 1, ...freshEpoch() };
+  session.ease = 1;
   return session.progress;
 }
 
@@ -204,15 +214,23 @@ function partsOf(
     const rows = Int32Array.from({ length: held.count }, (_, sample) => sample);
     return { training: all, validation: (at) => evaluate(at, rowsFeed(held, rows, 0, held.count)) };
   }
-  const rule: ValidationRule | undefined =
-    typeof given === "number"
-      ? { kind: "split", ...plan.training.recipe.validate, fraction: given }
-      : plan.training.recipe.validate;
-  if (given === false || rule === undefined) return { training: all, validation: null };
+  const own: ValidationRule | undefined = plan.training.recipe.validate;
+  if (given === false || (given === undefined && own === undefined))
+    return { training: all, validation: null };
+  const rule = typeof given === "number" ? fractionRule(own, given) : own!;
+  if (rule.kind === "column")
+    throw new Error(
+      `the file validates with samples whose ${rule.column} is ${rule.is}: give them as validation`,
+    );
   const { training, validation } = splitData(data, rule, groups ?? null, seed);
   if (validation.length === 0) return { training, validation: null };
   const feed = rowsFeed(data, validation, 0, validation.length);
   return { training, validation: (at) => evaluate(at, feed) };
+}
+
+/** As the file's, but of another size. */
+function fractionRule(own: ValidationRule | undefined, fraction: number): SplitRule {
+  return own === undefined || own.kind === "column" ? { kind: "split", fraction } : { ...own, fraction };
 }
 
 function stepsInAll({ steps, epochs }: Recipe, perEpoch: number): number {

@@ -33,11 +33,18 @@ export interface Result extends Tensor {
   readonly indices: boolean;
 }
 
+/** A number that an entry is called with. */
+export interface EntryNumber extends Tensor {
+  readonly fallback?: number;
+  readonly bound?: readonly ["<" | "<=" | ">" | ">=", number];
+}
+
 /** A further function of the module. */
 export interface Entry {
   readonly name: string;
   readonly routine: string;
   readonly inputs: readonly Port[];
+  readonly numbers?: readonly EntryNumber[];
   readonly outputs: readonly Result[];
 }
 
@@ -48,6 +55,11 @@ export interface Parameter extends Tensor {
 export interface State extends Tensor {
   readonly initial?: number;
   readonly fitted?: readonly ["mean" | "deviation", string];
+}
+
+/** A table that is filled when the arena is made; its numbers are row-major. */
+export interface Constant extends Tensor {
+  readonly values: readonly number[];
 }
 
 /** The optimizer's memory for one parameter, or for all it moves. */
@@ -107,18 +119,33 @@ export interface Recipe {
   readonly validate?: ValidationRule;
   readonly stop?: { readonly metric: string; readonly epochs: number };
   readonly keep?: { readonly metric: string };
+  readonly reduce?: { readonly metric: string; readonly epochs: number; readonly by: number };
   readonly average?: { readonly decay: number };
   readonly seed: number;
 }
 
-/** Which part of the data is held back, and how often it is looked at. */
-export interface ValidationRule {
+/** How often what is held back is looked at. */
+export interface Rhythm {
+  readonly count: number;
+  readonly unit: "steps" | "epochs";
+}
+
+/** Which part of the data is held back: a fraction. */
+export interface SplitRule {
   readonly kind: "split" | "tail";
   readonly fraction: number;
   readonly stratify?: string;
   readonly group?: string;
-  readonly every?: { readonly count: number; readonly unit: "steps" | "epochs" };
 }
+
+/** Samples that a column beside inputs and targets names; whoever knows that column gives them. */
+export interface ColumnRule {
+  readonly kind: "column";
+  readonly column: string;
+  readonly is: string;
+}
+
+export type ValidationRule = (SplitRule | ColumnRule) & { readonly every?: Rhythm };
 
 export interface Plan {
   readonly name: string;
@@ -126,6 +153,8 @@ export interface Plan {
   readonly width: 4 | 8;
   /** Samples one call of a routine holds. */
   readonly capacity: number;
+  /** Routines that must see all samples of a call at once, since they depend on each other. */
+  readonly whole?: readonly string[];
   /** Numbers the arena holds. */
   readonly arena: number;
   readonly inputs: readonly Port[];
@@ -133,6 +162,7 @@ export interface Plan {
   readonly entries?: readonly Entry[];
   readonly parameters: readonly Parameter[];
   readonly states: readonly State[];
+  readonly constants?: readonly Constant[];
 }
 
 /** The plan of a module that can also evaluate and train. */

@@ -2,13 +2,13 @@
 import { knownPlaces, sizeOf } from "./layout.ts";
 import type { Floats, Result } from "./plan.ts";
 import { type Batch, type Feed, feedOf } from "./samples.ts";
-import { run, type Session } from "./session.ts";
+import { checkWhole, run, type Session } from "./session.ts";
 
 export function predict(session: Session, batch: Batch): Record<string, Floats | Int32Array> {
   const { plan } = session;
-  return outputsOf(session, plan.outputs, feedOf(plan.inputs, batch), (count, first) =>
-    run(session, "predict", count, first),
-  );
+  const feed = feedOf(plan.inputs, batch);
+  checkWhole(plan, "predict", feed.count);
+  return outputsOf(session, plan.outputs, feed, (count, first) => run(session, "predict", count, first));
 }
 
 /** What `compute` leaves in the places of the results, for all samples of the feed. */

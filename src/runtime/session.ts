@@ -1,11 +1,12 @@
 /** Owns a session: one arena with a model's numbers in it, the routines over it, and how far its training is. */
+import { writeTensor } from "./layout.ts";
 import type { Floats, Plan, Tensor } from "./plan.ts";
 
 /** One piece of the model's arithmetic over the first `count` samples; `first` is the place of the first in its step. */
 export type Routine = (count: number, seed: number, step: number, first: number) => void;
 
 /** Computes, in double precision, the numbers that depend on nothing but the step. */
-export type Host = (floats: Floats, step: number, total: number) => void;
+export type Host = (floats: Floats, step: number, total: number, ease: number) => void;
 
 /** Makes the routines for an arena. */
 export type Engine = (arena: Arena) => Readonly<Record<string, Routine>>;
@@ -28,6 +29,8 @@ export interface Session<P extends Plan = Plan> extends Arena {
   step: number;
   /** Steps in all, as far as is known: schedules ask for it. */
   total: number;
+  /** What rates are multiplied by: less than 1 once there was no progress for a while. */
+  ease: number;
 }
 
 export function openSession<P extends Plan>(
@@ -37,7 +40,17 @@ export function openSession<P extends Plan>(
   hosts: Readonly<Record<string, Host>>,
   seed: number,
 ): Session<P> {
-  return { ...arena, plan, routines: engine(arena), hosts, seed: seed | 0, step: 0, total: Infinity };
+  for (const table of plan.constants ?? []) writeTensor(arena, table, table.values);
+  return {
+    ...arena,
+    plan,
+    routines: engine(arena),
+    hosts,
+    seed: seed | 0,
+    step: 0,
+    total: Infinity,
+    ease: 1,
+  };
 }
 
 export function plainArena(plan: Plan): Arena {
@@ -50,6 +63,15 @@ export function arenaOver(plan: Plan, buffer: ArrayBuffer, memory: object | null
 }
 
 export function run(session: Session, routine: string, count: number, first: number): void {
-  session.hosts[routine]?.(session.floats, session.step, session.total);
+  session.hosts[routine]?.(session.floats, session.step, session.total, session.ease);
   session.routines[routine]!(count, session.seed, session.step, first);
+}
+
+/** @throws where a call holds more samples than one run of a routine that must see all of them. */
+export function checkWhole({ whole, capacity, name }: Plan, routine: string, count: number): void {
+  if (count <= capacity || whole?.includes(routine) !== true) return;
+  throw new Error(
+    `the samples of a batch depend on each other in ${name}, so that it takes at most ${capacity} at once, and was ` +
+      `given ${count}: give fewer, or compile it with a larger \`batch\` in its recipe`,
+  );
 }

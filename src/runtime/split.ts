@@ -1,6 +1,6 @@
 /** Owns which samples are trained on and which are held back. */
 import type { DataSet } from "./columns.ts";
-import type { ValidationRule } from "./plan.ts";
+import type { SplitRule } from "./plan.ts";
 import { permutation } from "./random.ts";
 
 export interface Split {
@@ -10,12 +10,12 @@ export interface Split {
 
 /**
  * Holds back a fraction: the last samples, or drawn ones; in equal proportion of each value of the column `stratify`,
- * or whole groups where `groups` says which one each sample belongs to.
+ * or whole groups of equal values in the column `group`, or in `groups`, which has one for each sample.
  * @throws where nothing is left to train on, or what the rule asks for is not there.
  */
 export function splitData(
   data: DataSet,
-  rule: ValidationRule,
+  rule: SplitRule,
   groups: ArrayLike<string | number> | null,
   seed: number,
 ): Split {
@@ -23,7 +23,8 @@ export function splitData(
   const held = new Uint8Array(count);
   const wanted = Math.round(rule.fraction * count);
   if (rule.kind === "tail") held.fill(1, count - wanted);
-  else if (rule.group !== undefined || groups !== null) holdGroups(held, groups, wanted, seed);
+  else if (rule.group !== undefined || groups !== null)
+    holdGroups(held, groups ?? valuesOf(data, rule.group), wanted, seed);
   else if (rule.stratify !== undefined) holdEvenly(held, data, rule.stratify, rule.fraction, seed);
   else for (const sample of permutation(count, seed, -1).subarray(0, wanted)) held[sample] = 1;
   const all = Int32Array.from({ length: count }, (_, sample) => sample);
@@ -32,13 +33,19 @@ export function splitData(
   return { training, validation: all.filter((sample) => held[sample] === 1) };
 }
 
+/** The column of that name, where it has one number a sample. */
+function valuesOf(data: DataSet, name: string | undefined): ArrayLike<number> | null {
+  const column = data.columns.find(({ port }) => port.name === name);
+  return column?.size === 1 ? column.values : null;
+}
+
 /** Takes from each kind its share, counted over all kinds so far, so that the whole is off by less than one. */
 function holdEvenly(held: Uint8Array, data: DataSet, name: string, fraction: number, seed: number): void {
-  const column = data.columns.find(({ port }) => port.name === name);
-  if (column === undefined || column.size !== 1) throw new Error(`the split asks for one ${name} a sample`);
+  const values = valuesOf(data, name);
+  if (values === null) throw new Error(`the split asks for one ${name} a sample`);
   const kinds = new Map<number, number[]>();
   for (const sample of permutation(data.count, seed, -1)) {
-    const kind = column.values[sample]!;
+    const kind = values[sample]!;
     const members = kinds.get(kind);
     if (members === undefined) kinds.set(kind, [sample]);
     else members.push(sample);

@@ -3,7 +3,7 @@ import { addSums, emptySums, lossesOf, type LossSums } from "./evaluate.ts";
 import { readTensor, restore, snapshot } from "./layout.ts";
 import type { Floats, FullPlan, GradientProgram, Objective, Tensor } from "./plan.ts";
 import type { Feed } from "./samples.ts";
-import { run, type Session } from "./session.ts";
+import { checkWhole, run, type Session } from "./session.ts";
 
 /** A loss that is no number any more: the step, and the first section whose result shows it. */
 export class NonFiniteLoss extends Error {
@@ -122,6 +122,7 @@ function runGradients(
 ): void {
   const { plan, floats } = session;
   const { capacity } = plan;
+  checkWhole(plan, routine, feed.count);
   if (feed.count <= capacity) {
     feed.load(session, 0, feed.count);
     run(session, routine, feed.count, 0);

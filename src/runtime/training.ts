@@ -17,6 +17,9 @@ export interface Progress {
   start: number;
   kept: Mark | null;
   waited: Mark | null;
+  /** Of what rates wait for before they fall, and how far they have fallen. */
+  eased: Mark | null;
+  ease: number;
   /** Sums over the epoch so far of each loss times its samples, and of the samples. */
   losses: Record<string, number>;
   samples: number;
@@ -139,6 +142,7 @@ export function load(session: TrainingSession, bytes: Uint8Array, resume: boolea
   session.step = saved.step;
   session.seed = saved.seed;
   session.total = saved.total;
+  session.ease = saved.progress?.ease ?? 1;
   session.fitted = saved.fitted;
   session.progress = saved.progress;
   session.resuming = saved.progress !== null;

@@ -64,6 +64,24 @@ export function isPatient(
   return epoch - (progress.waited?.epoch ?? 0) < stop.epochs;
 }
 
+/** What rates are multiplied by from here on: less each time that so many epochs were no better. */
+export function easeRates(
+  plan: FullPlan,
+  progress: Progress,
+  { reduce }: Recipe,
+  values: Numbered | null,
+  epoch: number,
+): number {
+  if (reduce === undefined || values === null) return progress.ease;
+  const mark = better(plan, reduce.metric, progress.eased, values, epoch);
+  if (mark !== null) progress.eased = mark;
+  else if (epoch - (progress.eased?.epoch ?? 0) >= reduce.epochs) {
+    progress.ease *= reduce.by;
+    progress.eased = { value: progress.eased?.value ?? NaN, epoch };
+  }
+  return progress.ease;
+}
+
 /** The new mark, or null where the value is no better than before. */
 function better(
   { metrics }: FullPlan,
@@ -75,17 +93,18 @@ function better(
   const value = values[name];
   if (value === undefined || Number.isNaN(value)) return null;
   const more = metrics.some((metric) => metric.name === name && metric.better === "more");
-  const improves = before === null || (more ? value > before.value : value < before.value);
+  const improves =
+    before === null || Number.isNaN(before.value) || (more ? value > before.value : value < before.value);
   return improves ? { value, epoch } : null;
 }
 
 /** @throws where what is asked for will not be there: metrics come with validation, losses with every step. */
 export function checkWatched(
   { losses, metrics }: FullPlan,
-  { keep, stop }: Recipe,
+  { keep, stop, reduce }: Recipe,
   validates: boolean,
 ): void {
-  for (const asked of [keep, stop]) {
+  for (const asked of [keep, stop, reduce]) {
     if (asked === undefined) continue;
     const names = ["loss", ...losses.map(({ name }) => name)];
     if (names.includes(asked.metric)) continue;

@@ -2,41 +2,19 @@
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import type { DataSource } from "../../src/ir/network.ts";
-import { type LoadRequest, loadData } from "../../src/tools/data/load.ts";
-import { folder, idx, input, npy, put, target } from "./files.ts";
+import { folder, idx, input, load, npy, put, refusal, source, target } from "./files.ts";
 
 const examples = join(import.meta.dirname, "../../examples");
 const iris = [input("lengths", [4]), target("species", 3)];
 const pair = [input("x", [2]), target("y", 2)];
 
-function source(
-  format: string,
-  positional: readonly string[],
-  named: Record<string, string> = {},
-): DataSource {
-  const nowhere = { source: { name: "test.nn", text: "" }, start: 0, end: 0 };
-  return { format, positional, named, span: nowhere };
-}
-
-function load(request: Partial<LoadRequest> & Pick<LoadRequest, "slots">) {
-  return loadData({ source: null, base: "", given: [], targets: "required", labels: {}, ...request });
-}
-
-async function refusal(loading: Promise<unknown>): Promise<string> {
-  return loading.then(
-    () => "",
-    (problem: Error) => `${problem.name}: ${problem.message}`,
-  );
-}
-
 describe("the bundled data", () => {
   it("reads iris: four lengths in order, species numbered in sorted order", async () => {
     const data = await load({ slots: iris, source: source("csv", ["data/iris/iris.csv"]), base: examples });
     expect(data.count).toBe(150);
-    expect([...data.columns["lengths"]!.slice(0, 4)].map((x) => Number(x.toFixed(3)))).toEqual([
-      5.1, 3.5, 1.4, 0.2,
-    ]);
+    expect(
+      [...(data.columns["lengths"] as Float32Array).slice(0, 4)].map((x) => Number(x.toFixed(3))),
+    ).toEqual([5.1, 3.5, 1.4, 0.2]);
     expect(data.labels["species"]).toEqual(["setosa", "versicolor", "virginica"]);
     expect([0, 50, 149].map((row) => data.columns["species"]![row])).toEqual([0, 1, 2]);
   });
@@ -47,7 +25,7 @@ describe("the bundled data", () => {
     const data = await load({ slots, source: source("idx", [], files), base: examples });
     expect(data.count).toBe(1797);
     expect(data.columns["pixels"]).toHaveLength(1797 * 64);
-    expect(Math.max(...data.columns["pixels"]!)).toBe(16);
+    expect(Math.max(...(data.columns["pixels"] as Float32Array))).toBe(16);
     expect([...data.columns["digit"]!.slice(0, 5)]).toEqual([0, 1, 2, 3, 4]);
   });
 });

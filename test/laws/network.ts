@@ -15,8 +15,12 @@ export interface Law {
   readonly together: "never" | "in training" | "always";
 }
 
-/** Statistics of a batch; a sum over it. */
-const together: Readonly<Record<string, Law["together"]>> = { statistics: "in training", borders: "always" };
+/** Statistics of a batch; a sum over it; all pairs of it. */
+const together: Readonly<Record<string, Law["together"]>> = {
+  statistics: "in training",
+  borders: "always",
+  contrast: "always",
+};
 
 const capacity = 5;
 
@@ -112,6 +116,8 @@ export function interpret(
         const { initial } = network.states.find(({ name }) => name === role.name)!;
         return Array.from({ length: size }, () => initial);
       }
+      case "constant":
+        return network.constants.find(({ name }) => name === role.name)!.values;
       default:
         throw new Error(`a function over samples takes no ${role.kind}`);
     }

@@ -11,7 +11,7 @@ export type WithEntries = Model & Readonly<Record<string, (...given: readonly un
 
 export interface Compiled {
   create(options?: { readonly seed?: number }): Promise<WithEntries>;
-  load(bytes: Uint8Array): Promise<WithEntries>;
+  load(bytes: Uint8Array, options?: { readonly resume?: boolean }): Promise<WithEntries>;
 }
 
 export type Options = Partial<Omit<CompileRequest, "entry" | "sources">>;

@@ -172,6 +172,43 @@ train Noisy {
     expect(history.best.value).toBe(Math.min(...seen));
   });
 
+  it("let rates fall when there is no progress, also where training was interrupted", async () => {
+    // With a rate this high it gets worse, until the rate is a bearable one.
+    const settings =
+      "minimize: fit with sgd(constant(3))\nbatch: 24\nepochs: 14\nvalidate: split(0.25)\n" +
+      "reduce: plateau(val.rmse, epochs: 2, by: 0.25)";
+    interface Report {
+      readonly rate: number;
+      readonly epoch: number;
+      readonly val: Record<string, number>;
+    }
+    const train = async (model: WithEntries, options: object): Promise<readonly Report[]> => {
+      const { epochs } = (await model.fit(data, options)) as { epochs: readonly Report[] };
+      return epochs;
+    };
+    const seen = await train(await trained(settings), {});
+    let [rate, best, since] = [3, Infinity, 0];
+    for (const { rate: found, epoch, val } of seen) {
+      expect(found).toBe(rate);
+      if (val["rmse"]! < best) [best, since] = [val["rmse"]!, epoch];
+      else if (epoch - since >= 2) [rate, since] = [rate * 0.25, epoch];
+    }
+    expect(rate).toBeLessThan(1);
+    const first = await trained(settings);
+    const signal = { aborted: false };
+    const before = await train(first, {
+      signal,
+      onEpoch: ({ epoch }: Report) => (signal.aborted = epoch === 7),
+    });
+    const again = await (
+      await compiled(`${body}train Net {\n${settings}\n}\n`, { kernels: "scalar", precision: "double" })
+    ).load(first.save(), { resume: true });
+    const after = await train(again, {});
+    expect([...before, ...after].map((report) => [report.rate, report.val["rmse"]])).toEqual(
+      seen.map((report) => [report.rate, report.val["rmse"]]),
+    );
+  });
+
   it("train a model that has none", async () => {
     const model = await trained(null);
     const before = model.evaluate(data)["loss"]!;

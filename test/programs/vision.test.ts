@@ -7,10 +7,10 @@ import { type Batch, classOf, machines } from "../support/machine.ts";
 
 const samples = 4;
 
-/** The program without its augmentation, in small batches. */
+/** The program in small batches. */
 function program(name: string): string {
   const text = readFileSync(new URL(`north-star/${name}.nn`, import.meta.url), "utf8");
-  return text.replace(/^ *augment:.*\n/m, "").replace(/batch: +\d+/, `batch: ${samples}`);
+  return text.replace(/batch: +\d+/, `batch: ${samples}`);
 }
 
 function numbers({ type }: Port): number[] {

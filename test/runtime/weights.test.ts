@@ -37,7 +37,10 @@ describe("safetensors", () => {
         });
         const file = { tensors: new Map(list), metadata: { a: "b" } };
         const read = decodeTensors(encodeTensors(file));
-        expect(new Map(read.tensors)).toEqual(file.tensors);
+        const plain = [...read.tensors].map(
+          ([name, { shape, values }]) => [name, { shape, values }] as const,
+        );
+        expect(new Map(plain)).toEqual(file.tensors);
         expect(read.metadata).toEqual({ a: "b" });
       }),
     );
@@ -78,7 +81,8 @@ describe("safetensors", () => {
     ["longer than said", fileOf({ a: entry({}) }, new Uint8Array(5)), "take 4 bytes, but 5 follow"],
     ["no JSON", fileOf("{"), "its header is not JSON"],
     ["a JSON list", fileOf([]), "its header is not a JSON object"],
-    ["another type", fileOf({ a: entry({ dtype: "I8" }) }, four), 'a is of type "I8"'],
+    ["another type", fileOf({ a: entry({ dtype: "F8_E4M3" }) }, four), 'a is of type "F8_E4M3"'],
+    ["a type that all objects have", fileOf({ a: entry({ dtype: "constructor" }) }, four), '"constructor"'],
     ["no entry", fileOf({ a: null }), "a is of type unknown"],
     ["offsets of 2^53", fileOf({ a: entry({ data_offsets: [2 ** 53, 2 ** 53 + 4] }) }), "makes no sense"],
     ["negative offsets", fileOf({ a: entry({ data_offsets: [-4, 0] }) }), "makes no sense"],
@@ -98,11 +102,48 @@ describe("safetensors", () => {
       new Uint8Array([0, 0, 0, 0, 0, 0, 0x20, 0]),
       "its header should take 9007199254740992",
     ],
+    [
+      "a shape whose product is no number any more",
+      fileOf({ a: entry({ shape: [...Array<number>(40).fill(2 ** 52), 0], data_offsets: [0, 0] }) }),
+      "do not fit its shape",
+    ],
+    [
+      "one tensor twice",
+      fileOf(
+        '{"a": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}, "\\u0061": {"dtype": "F32", "shape": [], "data_offsets": [0, 4]}}',
+        four,
+      ),
+      'its header says "a" twice',
+    ],
+    [
+      "one key of an entry twice",
+      fileOf('{"a": {"dtype": "F32", "shape": [1], "shape": [2], "data_offsets": [0, 4]}}', four),
+      'its header says "shape" twice',
+    ],
+    ["a million lists in each other", fileOf(`{"a": ${"[".repeat(1 << 20)}`), "nested more than 3 deep"],
+    ["a million objects in each other", fileOf('{"a":'.repeat(1 << 20)), "nested more than 3 deep"],
+    ["a string of ten million letters", fileOf(`{"${"a".repeat(1e7)}`), "its header is not JSON"],
   ];
 
   it.each(cases)("say what is wrong: %s", (_, bytes, message) => {
     expect(() => decodeTensors(bytes)).toThrow("this is not a safetensors file");
     expect(() => decodeTensors(bytes)).toThrow(message);
+  });
+});
+
+describe("numbers of other types", () => {
+  const types: readonly (readonly [string, readonly number[], readonly number[]])[] = [
+    ["F16", [0x00, 0x3c, 0x01, 0x00, 0xff, 0x7b, 0x00, 0xc0], [1, 2 ** -24, 65504, -2]],
+    ["BF16", [0x80, 0x3f, 0x20, 0xc1], [1, -10]],
+    ["I64", [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff], [-1]],
+    ["U16", [0xff, 0xff], [65535]],
+    ["I8", [0x80], [-128]],
+    ["BOOL", [1, 0], [1, 0]],
+  ];
+  it.each(types)("%s", (dtype, bytes, numbers) => {
+    const header = { a: { dtype, shape: [numbers.length], data_offsets: [0, bytes.length] } };
+    const { tensors } = decodeTensors(fileOf(header, Uint8Array.from(bytes)));
+    expect([...tensors.get("a")!.values]).toEqual(numbers);
   });
 });
 
@@ -136,6 +177,7 @@ describe("load", () => {
     model.parameters.set("y.w", [1, 2, 3, 4, 5, 6]);
     expect(decodeTensors(model.save()).tensors.get("y.w")).toEqual({
       shape: [3, 2],
+      dtype: "F32",
       values: Float32Array.of(1, 2, 3, 4, 5, 6),
     });
   });

@@ -19,6 +19,7 @@ const end = {
   steps: 20,
   train: { loss: 0.5 },
   validation: { loss: 0.25, accuracy: 0.75 },
+  test: null,
   seconds: 3,
   weights: "a.safetensors",
   stopped: "done" as const,

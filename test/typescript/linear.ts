@@ -332,6 +332,7 @@ export const recipe: Recipe = {
   validate: null,
   stop: null,
   keep: null,
+  reduce: null,
   average: null,
   seed: 7,
 };
@@ -368,6 +369,7 @@ function networkOf(given: Recipe): Network {
         frame,
       },
     ],
+    constants: [],
     states: [{ name: "seen", type: floats([]), initial: 0, frame, fitted: null }],
     losses: ["mse"],
     metrics: [
@@ -410,6 +412,8 @@ export function linearProgram(changes: Partial<Recipe> = {}, noisy = false): Low
     outputs: [y],
     parameters: [w, b],
     gradients: [dw, db],
+    constants: [],
+    whole: [],
     states: [seen],
     slots: [
       { buffer: vw, initial: 0 },
@@ -418,8 +422,8 @@ export function linearProgram(changes: Partial<Recipe> = {}, noisy = false): Low
     losses: [{ name: "mse", total, weight }],
     metrics: [{ name: "rmse", better: "less", collects: [distance], finish: network.metrics[0]!.finish }],
     gradientPrograms: [
-      { objective: "loss", training: true, routine: "gradients_loss" },
-      { objective: "loss", training: false, routine: "gradients_loss_still" },
+      { objective: "loss", training: true, mixes: false, routine: "gradients_loss" },
+      { objective: "loss", training: false, mixes: false, routine: "gradients_loss_still" },
     ],
     updates: [{ objective: "loss", parameters: ["y.w", "y.b"], routine: "update_loss", rate }],
     routines: [

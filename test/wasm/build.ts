@@ -117,6 +117,8 @@ export function program(
     outputs: [],
     parameters: [],
     gradients: [],
+    constants: [],
+    whole: [],
     states: [],
     slots: [],
     losses: [],

@@ -15,14 +15,13 @@ export interface TypeTexts {
 /** `VaeEncodeInputs` and, of an entry with several results, `VaeEncodeOutputs`. */
 export function entryTypes(model: string, entries: readonly Entry[], texts: TypeTexts): readonly string[] {
   return entries.flatMap((entry) => [
-    ...(entry.inputs.length === 0
+    ...(!takes(entry)
       ? []
       : [
-          texts.interfaceOf(
-            `What \`${entry.name}\` takes.`,
-            inputsName(model, entry),
-            entry.inputs.map(texts.portOf),
-          ),
+          texts.interfaceOf(`What \`${entry.name}\` takes.`, inputsName(model, entry), [
+            ...entry.inputs.map(texts.portOf),
+            ...entry.numbers.map(numberText),
+          ]),
         ]),
     ...(entry.bare
       ? []
@@ -34,6 +33,20 @@ export function entryTypes(model: string, entries: readonly Entry[], texts: Type
           ),
         ]),
   ]);
+}
+
+function takes({ inputs, numbers }: Entry): boolean {
+  return inputs.length + numbers.length > 0;
+}
+
+function numberText({ name, fallback, bound }: Entry["numbers"][number]): string {
+  const said = [
+    ...(bound === null ? [] : [`${bound.operator} ${bound.limit}`]),
+    ...(fallback === null ? [] : [`${fallback} where nothing is said`]),
+  ];
+  const doc =
+    said.length === 0 ? "A number for all samples." : `A number for all samples, ${said.join("; ")}.`;
+  return `/** ${doc} */\nreadonly ${name}${fallback === null ? "" : "?"}: number;`;
 }
 
 function inputsName(model: string, { name }: Entry): string {
@@ -51,15 +64,14 @@ export function entryMethods(
 ): Methods {
   const methods = entries.map((entry) => entryMethod(model, entry, arrayOf));
   const options = entries.map(({ inputs }) => (inputs.length === 0 ? "DrawOptions" : "EntryOptions"));
-  return { methods, runtime: entries.length === 0 ? [] : ["callEntry", "Batch", ...new Set(options)] };
+  return { methods, runtime: entries.length === 0 ? [] : ["callEntry", "EntryInputs", ...new Set(options)] };
 }
 
 function entryMethod(model: string, entry: Entry, arrayOf: (type: TensorType) => string): Method {
   const { name, doc, inputs, outputs, bare } = entry;
-  const takes = inputs.length > 0;
   const options: Parameter = {
     name: "options",
-    type: takes ? "EntryOptions" : "DrawOptions",
+    type: inputs.length > 0 ? "EntryOptions" : "DrawOptions",
     byDefault: "{}",
   };
   const result = bare ? arrayOf(outputs[0]!.type) : outputsName(model, entry);
@@ -67,10 +79,10 @@ function entryMethod(model: string, entry: Entry, arrayOf: (type: TensorType) =>
     doc: doc ?? `The entry \`${name}\`, for any number of samples, row-major.`,
     modifiers: [],
     name,
-    parameters: takes ? [{ name: "inputs", type: inputsName(model, entry) }, options] : [options],
+    parameters: takes(entry) ? [givenTo(model, entry), options] : [options],
     result,
     body: ({ as }) => {
-      const call = `callEntry(this.#session, ${JSON.stringify(name)}, ${takes ? `inputs${as("Batch")}` : "{}"}, options)`;
+      const call = `callEntry(this.#session, ${JSON.stringify(name)}, ${takes(entry) ? `inputs${as("EntryInputs")}` : "{}"}, options)`;
       return [
         bare
           ? `return ${call}[${JSON.stringify(outputs[0]!.name)}]${as(result)};`
@@ -78,4 +90,11 @@ function entryMethod(model: string, entry: Entry, arrayOf: (type: TensorType) =>
       ];
     },
   };
+}
+
+/** Where each of its inputs has a fallback, none need be given. */
+function givenTo(model: string, entry: Entry): Parameter {
+  const type = inputsName(model, entry);
+  const free = entry.inputs.length === 0 && entry.numbers.every(({ fallback }) => fallback !== null);
+  return { name: "inputs", type, ...(free ? { byDefault: "{}" } : {}) };
 }

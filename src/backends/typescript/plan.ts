@@ -25,6 +25,7 @@ export function printPlan(
     name: network.name,
     width: program.precision === "double" ? 8 : 4,
     capacity: program.capacity,
+    whole: wholeOf(program, inference),
     arena: Math.max(program.memory.size, 1),
     inputs: program.inputs.map((buffer) => port(context, buffer)),
     outputs: program.outputs.map((buffer) => result(context, buffer)),
@@ -39,12 +40,32 @@ export function printPlan(
       const statistic = fitted === null ? undefined : [fitted.statistic, fitted.input];
       return { ...tensor(context, buffer), ...(inference ? {} : { initial: value, fitted: statistic }) };
     }),
+    constants:
+      program.constants.length === 0
+        ? undefined
+        : program.constants.map((buffer, k) => ({
+            ...tensor(context, buffer),
+            values: network.constants[k]!.values,
+          })),
     ...(inference ? {} : full(context, finishes)),
   };
   return literal(fields);
 }
 
-function entryFields(context: ModuleContext, { entry, routine, inputs, outputs }: EntryProgram): Fields {
+/** Of the routines that the module has; undefined where there is none. */
+function wholeOf(
+  { whole, entries }: ModuleContext["program"],
+  inference: boolean,
+): readonly string[] | undefined {
+  const used = ["predict", ...entries.map(({ routine }) => routine)];
+  const kept = inference ? whole.filter((name) => used.includes(name)) : whole;
+  return kept.length === 0 ? undefined : kept;
+}
+
+function entryFields(
+  context: ModuleContext,
+  { entry, routine, inputs, numbers, outputs }: EntryProgram,
+): Fields {
   return {
     name: entry.name,
     routine,
@@ -52,6 +73,14 @@ function entryFields(context: ModuleContext, { entry, routine, inputs, outputs }
       const { name, type } = entry.inputs[k]!;
       return { ...tensor(context, buffer), name, size: sizeOf(type) };
     }),
+    numbers:
+      numbers.length === 0
+        ? undefined
+        : numbers.map((buffer, k) => {
+            const { name, fallback, bound } = entry.numbers[k]!;
+            const limits = bound === null ? undefined : [bound.operator, bound.limit];
+            return { ...tensor(context, buffer), name, fallback: fallback ?? undefined, bound: limits };
+          }),
     outputs: outputs.map((buffer, k) => ({ ...result(context, buffer), name: entry.outputs[k]!.name })),
   };
 }
@@ -77,7 +106,11 @@ function full(context: ModuleContext, finishes: ReadonlyMap<string, string>): Fi
         ...tensor(context, buffer),
         initial: value,
       })),
-      programs: program.gradientPrograms,
+      programs: program.gradientPrograms.map(({ objective, training, routine }) => ({
+        objective,
+        training,
+        routine,
+      })),
       objectives: program.network.recipe.objectives.map(({ name, groups, every }) => ({
         name,
         every: every === 1 ? undefined : every,
@@ -201,7 +234,7 @@ function overlap({ program }: ModuleContext, a: Buffer, b: Buffer): boolean {
 }
 
 function recipe(given: Recipe): Fields {
-  const { batch, accumulate, epochs, steps, clip, validate, stop, keep, average, seed } = given;
+  const { batch, accumulate, epochs, steps, clip, validate, stop, keep, reduce, average, seed } = given;
   return {
     batch: batch * accumulate,
     epochs: epochs ?? undefined,
@@ -210,6 +243,7 @@ function recipe(given: Recipe): Fields {
     validate: validate === null ? undefined : withoutNulls(validate),
     stop: stop === null ? undefined : { ...stop, metric: metricName(stop.metric) },
     keep: keep === null ? undefined : { metric: metricName(keep.metric) },
+    reduce: reduce === null ? undefined : { ...reduce, metric: metricName(reduce.metric) },
     average: average === null ? undefined : { decay: average.decay },
     seed,
   };

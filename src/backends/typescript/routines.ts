@@ -10,7 +10,7 @@ import type { Language } from "./runtime.ts";
 
 /** Names that bodies are given. */
 const givenNames = ["floats", "indices", "count", "seed", "step", "first"];
-const givenToHosts = ["floats", "step", "total"];
+const givenToHosts = ["floats", "step", "total", "ease"];
 
 /** The sections of one function: longer ones V8 does not optimize (past 61 KB of bytecode). */
 const longestFunction = 40_000;
@@ -310,6 +310,8 @@ export function printHosts(context: ModuleContext, reached: ReadonlySet<string>)
       );
       const body = printer.statements(routine.host);
       for (const used of printer.needs.runtime) context.runtime.add(used);
-      return `${routine.name}: (floats, step, total) => {\n${body.join("\n")}\n},`;
+      const text = body.join("\n");
+      const given = /\bease\b/.test(text) ? givenToHosts : givenToHosts.slice(0, -1);
+      return `${routine.name}: (${given.join(", ")}) => {\n${text}\n},`;
     });
 }

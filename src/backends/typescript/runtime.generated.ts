@@ -63,15 +63,28 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
   },
   {
     file: "plan",
-    name: "Entry",
+    name: "EntryNumber",
     typescript: {
-      text: "/** A further function of the module. */\ninterface Entry {\n  readonly name: string;\n  readonly routine: string;\n  readonly inputs: readonly Port[];\n  readonly outputs: readonly Result[];\n}",
-      uses: ["Port", "Result"],
+      text: '/** A number that an entry is called with. */\ninterface EntryNumber extends Tensor {\n  readonly fallback?: number;\n  readonly bound?: readonly ["<" | "<=" | ">" | ">=", number];\n}',
+      uses: ["Tensor"],
     },
     javascript: null,
     declared: {
-      text: "/** A further function of the module. */\ninterface Entry {\n  readonly name: string;\n  readonly routine: string;\n  readonly inputs: readonly Port[];\n  readonly outputs: readonly Result[];\n}",
-      uses: ["Port", "Result"],
+      text: '/** A number that an entry is called with. */\ninterface EntryNumber extends Tensor {\n  readonly fallback?: number;\n  readonly bound?: readonly ["<" | "<=" | ">" | ">=", number];\n}',
+      uses: ["Tensor"],
+    },
+  },
+  {
+    file: "plan",
+    name: "Entry",
+    typescript: {
+      text: "/** A further function of the module. */\ninterface Entry {\n  readonly name: string;\n  readonly routine: string;\n  readonly inputs: readonly Port[];\n  readonly numbers?: readonly EntryNumber[];\n  readonly outputs: readonly Result[];\n}",
+      uses: ["EntryNumber", "Port", "Result"],
+    },
+    javascript: null,
+    declared: {
+      text: "/** A further function of the module. */\ninterface Entry {\n  readonly name: string;\n  readonly routine: string;\n  readonly inputs: readonly Port[];\n  readonly numbers?: readonly EntryNumber[];\n  readonly outputs: readonly Result[];\n}",
+      uses: ["EntryNumber", "Port", "Result"],
     },
   },
   {
@@ -97,6 +110,19 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     javascript: null,
     declared: {
       text: 'interface State extends Tensor {\n  readonly initial?: number;\n  readonly fitted?: readonly ["mean" | "deviation", string];\n}',
+      uses: ["Tensor"],
+    },
+  },
+  {
+    file: "plan",
+    name: "Constant",
+    typescript: {
+      text: "/** A table that is filled when the arena is made; its numbers are row-major. */\ninterface Constant extends Tensor {\n  readonly values: readonly number[];\n}",
+      uses: ["Tensor"],
+    },
+    javascript: null,
+    declared: {
+      text: "/** A table that is filled when the arena is made; its numbers are row-major. */\ninterface Constant extends Tensor {\n  readonly values: readonly number[];\n}",
       uses: ["Tensor"],
     },
   },
@@ -195,39 +221,78 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "plan",
     name: "Recipe",
     typescript: {
-      text: 'interface Recipe {\n  readonly batch: number;\n  readonly epochs?: number;\n  readonly steps?: number;\n  readonly clip?: { readonly kind: "norm" | "value"; readonly limit: number };\n  readonly validate?: ValidationRule;\n  readonly stop?: { readonly metric: string; readonly epochs: number };\n  readonly keep?: { readonly metric: string };\n  readonly average?: { readonly decay: number };\n  readonly seed: number;\n}',
+      text: 'interface Recipe {\n  readonly batch: number;\n  readonly epochs?: number;\n  readonly steps?: number;\n  readonly clip?: { readonly kind: "norm" | "value"; readonly limit: number };\n  readonly validate?: ValidationRule;\n  readonly stop?: { readonly metric: string; readonly epochs: number };\n  readonly keep?: { readonly metric: string };\n  readonly reduce?: { readonly metric: string; readonly epochs: number; readonly by: number };\n  readonly average?: { readonly decay: number };\n  readonly seed: number;\n}',
       uses: ["ValidationRule"],
     },
     javascript: null,
     declared: {
-      text: 'interface Recipe {\n  readonly batch: number;\n  readonly epochs?: number;\n  readonly steps?: number;\n  readonly clip?: { readonly kind: "norm" | "value"; readonly limit: number };\n  readonly validate?: ValidationRule;\n  readonly stop?: { readonly metric: string; readonly epochs: number };\n  readonly keep?: { readonly metric: string };\n  readonly average?: { readonly decay: number };\n  readonly seed: number;\n}',
+      text: 'interface Recipe {\n  readonly batch: number;\n  readonly epochs?: number;\n  readonly steps?: number;\n  readonly clip?: { readonly kind: "norm" | "value"; readonly limit: number };\n  readonly validate?: ValidationRule;\n  readonly stop?: { readonly metric: string; readonly epochs: number };\n  readonly keep?: { readonly metric: string };\n  readonly reduce?: { readonly metric: string; readonly epochs: number; readonly by: number };\n  readonly average?: { readonly decay: number };\n  readonly seed: number;\n}',
       uses: ["ValidationRule"],
+    },
+  },
+  {
+    file: "plan",
+    name: "Rhythm",
+    typescript: {
+      text: '/** How often what is held back is looked at. */\ninterface Rhythm {\n  readonly count: number;\n  readonly unit: "steps" | "epochs";\n}',
+      uses: [],
+    },
+    javascript: null,
+    declared: {
+      text: '/** How often what is held back is looked at. */\ninterface Rhythm {\n  readonly count: number;\n  readonly unit: "steps" | "epochs";\n}',
+      uses: [],
+    },
+  },
+  {
+    file: "plan",
+    name: "SplitRule",
+    typescript: {
+      text: '/** Which part of the data is held back: a fraction. */\ninterface SplitRule {\n  readonly kind: "split" | "tail";\n  readonly fraction: number;\n  readonly stratify?: string;\n  readonly group?: string;\n}',
+      uses: [],
+    },
+    javascript: null,
+    declared: {
+      text: '/** Which part of the data is held back: a fraction. */\ninterface SplitRule {\n  readonly kind: "split" | "tail";\n  readonly fraction: number;\n  readonly stratify?: string;\n  readonly group?: string;\n}',
+      uses: [],
+    },
+  },
+  {
+    file: "plan",
+    name: "ColumnRule",
+    typescript: {
+      text: '/** Samples that a column beside inputs and targets names; whoever knows that column gives them. */\ninterface ColumnRule {\n  readonly kind: "column";\n  readonly column: string;\n  readonly is: string;\n}',
+      uses: [],
+    },
+    javascript: null,
+    declared: {
+      text: '/** Samples that a column beside inputs and targets names; whoever knows that column gives them. */\ninterface ColumnRule {\n  readonly kind: "column";\n  readonly column: string;\n  readonly is: string;\n}',
+      uses: [],
     },
   },
   {
     file: "plan",
     name: "ValidationRule",
     typescript: {
-      text: '/** Which part of the data is held back, and how often it is looked at. */\ninterface ValidationRule {\n  readonly kind: "split" | "tail";\n  readonly fraction: number;\n  readonly stratify?: string;\n  readonly group?: string;\n  readonly every?: { readonly count: number; readonly unit: "steps" | "epochs" };\n}',
-      uses: [],
+      text: "type ValidationRule = (SplitRule | ColumnRule) & { readonly every?: Rhythm };",
+      uses: ["ColumnRule", "Rhythm", "SplitRule"],
     },
     javascript: null,
     declared: {
-      text: '/** Which part of the data is held back, and how often it is looked at. */\ninterface ValidationRule {\n  readonly kind: "split" | "tail";\n  readonly fraction: number;\n  readonly stratify?: string;\n  readonly group?: string;\n  readonly every?: { readonly count: number; readonly unit: "steps" | "epochs" };\n}',
-      uses: [],
+      text: "type ValidationRule = (SplitRule | ColumnRule) & { readonly every?: Rhythm };",
+      uses: ["ColumnRule", "Rhythm", "SplitRule"],
     },
   },
   {
     file: "plan",
     name: "Plan",
     typescript: {
-      text: "interface Plan {\n  readonly name: string;\n  /** Bytes of a number: 4 or 8. */\n  readonly width: 4 | 8;\n  /** Samples one call of a routine holds. */\n  readonly capacity: number;\n  /** Numbers the arena holds. */\n  readonly arena: number;\n  readonly inputs: readonly Port[];\n  readonly outputs: readonly Result[];\n  readonly entries?: readonly Entry[];\n  readonly parameters: readonly Parameter[];\n  readonly states: readonly State[];\n}",
-      uses: ["Entry", "Parameter", "Port", "Result", "State"],
+      text: "interface Plan {\n  readonly name: string;\n  /** Bytes of a number: 4 or 8. */\n  readonly width: 4 | 8;\n  /** Samples one call of a routine holds. */\n  readonly capacity: number;\n  /** Routines that must see all samples of a call at once, since they depend on each other. */\n  readonly whole?: readonly string[];\n  /** Numbers the arena holds. */\n  readonly arena: number;\n  readonly inputs: readonly Port[];\n  readonly outputs: readonly Result[];\n  readonly entries?: readonly Entry[];\n  readonly parameters: readonly Parameter[];\n  readonly states: readonly State[];\n  readonly constants?: readonly Constant[];\n}",
+      uses: ["Constant", "Entry", "Parameter", "Port", "Result", "State"],
     },
     javascript: null,
     declared: {
-      text: "interface Plan {\n  readonly name: string;\n  /** Bytes of a number: 4 or 8. */\n  readonly width: 4 | 8;\n  /** Samples one call of a routine holds. */\n  readonly capacity: number;\n  /** Numbers the arena holds. */\n  readonly arena: number;\n  readonly inputs: readonly Port[];\n  readonly outputs: readonly Result[];\n  readonly entries?: readonly Entry[];\n  readonly parameters: readonly Parameter[];\n  readonly states: readonly State[];\n}",
-      uses: ["Entry", "Parameter", "Port", "Result", "State"],
+      text: "interface Plan {\n  readonly name: string;\n  /** Bytes of a number: 4 or 8. */\n  readonly width: 4 | 8;\n  /** Samples one call of a routine holds. */\n  readonly capacity: number;\n  /** Routines that must see all samples of a call at once, since they depend on each other. */\n  readonly whole?: readonly string[];\n  /** Numbers the arena holds. */\n  readonly arena: number;\n  readonly inputs: readonly Port[];\n  readonly outputs: readonly Result[];\n  readonly entries?: readonly Entry[];\n  readonly parameters: readonly Parameter[];\n  readonly states: readonly State[];\n  readonly constants?: readonly Constant[];\n}",
+      uses: ["Constant", "Entry", "Parameter", "Port", "Result", "State"],
     },
   },
   {
@@ -260,12 +325,12 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "session",
     name: "Host",
     typescript: {
-      text: "/** Computes, in double precision, the numbers that depend on nothing but the step. */\ntype Host = (floats: Floats, step: number, total: number) => void;",
+      text: "/** Computes, in double precision, the numbers that depend on nothing but the step. */\ntype Host = (floats: Floats, step: number, total: number, ease: number) => void;",
       uses: ["Floats"],
     },
     javascript: null,
     declared: {
-      text: "/** Computes, in double precision, the numbers that depend on nothing but the step. */\ntype Host = (floats: Floats, step: number, total: number) => void;",
+      text: "/** Computes, in double precision, the numbers that depend on nothing but the step. */\ntype Host = (floats: Floats, step: number, total: number, ease: number) => void;",
       uses: ["Floats"],
     },
   },
@@ -299,12 +364,12 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "session",
     name: "Session",
     typescript: {
-      text: "interface Session<P extends Plan = Plan> extends Arena {\n  readonly plan: P;\n  readonly routines: Readonly<Record<string, Routine>>;\n  readonly hosts: Readonly<Record<string, Host>>;\n  seed: number;\n  /** Steps done. */\n  step: number;\n  /** Steps in all, as far as is known: schedules ask for it. */\n  total: number;\n}",
+      text: "interface Session<P extends Plan = Plan> extends Arena {\n  readonly plan: P;\n  readonly routines: Readonly<Record<string, Routine>>;\n  readonly hosts: Readonly<Record<string, Host>>;\n  seed: number;\n  /** Steps done. */\n  step: number;\n  /** Steps in all, as far as is known: schedules ask for it. */\n  total: number;\n  /** What rates are multiplied by: less than 1 once there was no progress for a while. */\n  ease: number;\n}",
       uses: ["Arena", "Host", "Plan", "Routine"],
     },
     javascript: null,
     declared: {
-      text: "interface Session<P extends Plan = Plan> extends Arena {\n  readonly plan: P;\n  readonly routines: Readonly<Record<string, Routine>>;\n  readonly hosts: Readonly<Record<string, Host>>;\n  seed: number;\n  /** Steps done. */\n  step: number;\n  /** Steps in all, as far as is known: schedules ask for it. */\n  total: number;\n}",
+      text: "interface Session<P extends Plan = Plan> extends Arena {\n  readonly plan: P;\n  readonly routines: Readonly<Record<string, Routine>>;\n  readonly hosts: Readonly<Record<string, Host>>;\n  seed: number;\n  /** Steps done. */\n  step: number;\n  /** Steps in all, as far as is known: schedules ask for it. */\n  total: number;\n  /** What rates are multiplied by: less than 1 once there was no progress for a while. */\n  ease: number;\n}",
       uses: ["Arena", "Host", "Plan", "Routine"],
     },
   },
@@ -312,12 +377,12 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "session",
     name: "openSession",
     typescript: {
-      text: "function openSession<P extends Plan>(\n  plan: P,\n  arena: Arena,\n  engine: Engine,\n  hosts: Readonly<Record<string, Host>>,\n  seed: number,\n): Session<P> {\n  return { ...arena, plan, routines: engine(arena), hosts, seed: seed | 0, step: 0, total: Infinity };\n}",
-      uses: ["Arena", "Engine", "Host", "Plan", "Session"],
+      text: "function openSession<P extends Plan>(\n  plan: P,\n  arena: Arena,\n  engine: Engine,\n  hosts: Readonly<Record<string, Host>>,\n  seed: number,\n): Session<P> {\n  for (const table of plan.constants ?? []) writeTensor(arena, table, table.values);\n  return {\n    ...arena,\n    plan,\n    routines: engine(arena),\n    hosts,\n    seed: seed | 0,\n    step: 0,\n    total: Infinity,\n    ease: 1,\n  };\n}",
+      uses: ["Arena", "Engine", "Host", "Plan", "Session", "writeTensor"],
     },
     javascript: {
-      text: "function openSession(plan, arena, engine, hosts, seed) {\n    return { ...arena, plan, routines: engine(arena), hosts, seed: seed | 0, step: 0, total: Infinity };\n}",
-      uses: [],
+      text: "function openSession(plan, arena, engine, hosts, seed) {\n    for (const table of plan.constants ?? [])\n        writeTensor(arena, table, table.values);\n    return {\n        ...arena,\n        plan,\n        routines: engine(arena),\n        hosts,\n        seed: seed | 0,\n        step: 0,\n        total: Infinity,\n        ease: 1,\n    };\n}",
+      uses: ["writeTensor"],
     },
     declared: null,
   },
@@ -351,11 +416,24 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "session",
     name: "run",
     typescript: {
-      text: "function run(session: Session, routine: string, count: number, first: number): void {\n  session.hosts[routine]?.(session.floats, session.step, session.total);\n  session.routines[routine]!(count, session.seed, session.step, first);\n}",
+      text: "function run(session: Session, routine: string, count: number, first: number): void {\n  session.hosts[routine]?.(session.floats, session.step, session.total, session.ease);\n  session.routines[routine]!(count, session.seed, session.step, first);\n}",
       uses: ["Session"],
     },
     javascript: {
-      text: "function run(session, routine, count, first) {\n    session.hosts[routine]?.(session.floats, session.step, session.total);\n    session.routines[routine](count, session.seed, session.step, first);\n}",
+      text: "function run(session, routine, count, first) {\n    session.hosts[routine]?.(session.floats, session.step, session.total, session.ease);\n    session.routines[routine](count, session.seed, session.step, first);\n}",
+      uses: [],
+    },
+    declared: null,
+  },
+  {
+    file: "session",
+    name: "checkWhole",
+    typescript: {
+      text: "/** @throws where a call holds more samples than one run of a routine that must see all of them. */\nfunction checkWhole({ whole, capacity, name }: Plan, routine: string, count: number): void {\n  if (count <= capacity || whole?.includes(routine) !== true) return;\n  throw new Error(\n    `the samples of a batch depend on each other in ${name}, so that it takes at most ${capacity} at once, and was ` +\n      `given ${count}: give fewer, or compile it with a larger \\`batch\\` in its recipe`,\n  );\n}",
+      uses: ["Plan"],
+    },
+    javascript: {
+      text: "/** @throws where a call holds more samples than one run of a routine that must see all of them. */\nfunction checkWhole({ whole, capacity, name }, routine, count) {\n    if (count <= capacity || whole?.includes(routine) !== true)\n        return;\n    throw new Error(`the samples of a batch depend on each other in ${name}, so that it takes at most ${capacity} at once, and was ` +\n        `given ${count}: give fewer, or compile it with a larger \\`batch\\` in its recipe`);\n}",
       uses: [],
     },
     declared: null,
@@ -784,12 +862,12 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "predict",
     name: "predict",
     typescript: {
-      text: 'function predict(session: Session, batch: Batch): Record<string, Floats | Int32Array> {\n  const { plan } = session;\n  return outputsOf(session, plan.outputs, feedOf(plan.inputs, batch), (count, first) =>\n    run(session, "predict", count, first),\n  );\n}',
-      uses: ["Batch", "Floats", "Session", "feedOf", "outputsOf", "run"],
+      text: 'function predict(session: Session, batch: Batch): Record<string, Floats | Int32Array> {\n  const { plan } = session;\n  const feed = feedOf(plan.inputs, batch);\n  checkWhole(plan, "predict", feed.count);\n  return outputsOf(session, plan.outputs, feed, (count, first) => run(session, "predict", count, first));\n}',
+      uses: ["Batch", "Floats", "Session", "checkWhole", "feedOf", "outputsOf", "run"],
     },
     javascript: {
-      text: 'function predict(session, batch) {\n    const { plan } = session;\n    return outputsOf(session, plan.outputs, feedOf(plan.inputs, batch), (count, first) => run(session, "predict", count, first));\n}',
-      uses: ["feedOf", "outputsOf", "run"],
+      text: 'function predict(session, batch) {\n    const { plan } = session;\n    const feed = feedOf(plan.inputs, batch);\n    checkWhole(plan, "predict", feed.count);\n    return outputsOf(session, plan.outputs, feed, (count, first) => run(session, "predict", count, first));\n}',
+      uses: ["checkWhole", "feedOf", "outputsOf", "run"],
     },
     declared: null,
   },
@@ -834,14 +912,63 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
   },
   {
     file: "entry",
+    name: "EntryInputs",
+    typescript: {
+      text: "/** Samples and numbers by name. */\ntype EntryInputs = Readonly<Record<string, Samples | number | undefined>>;",
+      uses: ["Samples"],
+    },
+    javascript: null,
+    declared: {
+      text: "/** Samples and numbers by name. */\ntype EntryInputs = Readonly<Record<string, Samples | number | undefined>>;",
+      uses: ["Samples"],
+    },
+  },
+  {
+    file: "entry",
     name: "callEntry",
     typescript: {
-      text: "/** @throws where an input is missing, has the wrong shape, or holds what it may not. */\nfunction callEntry(\n  session: Session,\n  name: string,\n  batch: Batch,\n  { seed, batch: count = 1 }: DrawOptions,\n): Record<string, Floats | Int32Array> {\n  const { inputs, outputs, routine } = session.plan.entries!.find((entry) => entry.name === name)!;\n  if (inputs.length === 0 && !(Number.isSafeInteger(count) && count > 0))\n    throw new Error(`batch is a whole number of at least 1, and was ${count}`);\n  const feed = inputs.length === 0 ? { count, load: () => {} } : feedOf(inputs, batch);\n  const drawn = (seed ?? session.seed) | 0;\n  return outputsOf(session, outputs, feed, (samples, first) =>\n    session.routines[routine]!(samples, drawn, 0, first),\n  );\n}",
-      uses: ["Batch", "DrawOptions", "Floats", "Session", "feedOf", "outputsOf"],
+      text: "/** @throws where an input is missing, has the wrong shape, or holds what it may not. */\nfunction callEntry(\n  session: Session,\n  name: string,\n  given: EntryInputs,\n  { seed, batch: count = 1 }: DrawOptions,\n): Record<string, Floats | Int32Array> {\n  const {\n    inputs,\n    numbers = [],\n    outputs,\n    routine,\n  } = session.plan.entries!.find((entry) => entry.name === name)!;\n  if (inputs.length === 0 && !(Number.isSafeInteger(count) && count > 0))\n    throw new Error(`batch is a whole number of at least 1, and was ${count}`);\n  const feed = inputs.length === 0 ? { count, load: () => {} } : feedOf(inputs, given as Batch);\n  for (const number of numbers) session.floats[number.at] = numberOf(number, given[number.name]);\n  checkWhole(session.plan, routine, feed.count);\n  const drawn = (seed ?? session.seed) | 0;\n  return outputsOf(session, outputs, feed, (samples, first) =>\n    session.routines[routine]!(samples, drawn, 0, first),\n  );\n}",
+      uses: [
+        "Batch",
+        "DrawOptions",
+        "EntryInputs",
+        "Floats",
+        "Session",
+        "checkWhole",
+        "feedOf",
+        "numberOf",
+        "outputsOf",
+      ],
     },
     javascript: {
-      text: "/** @throws where an input is missing, has the wrong shape, or holds what it may not. */\nfunction callEntry(session, name, batch, { seed, batch: count = 1 }) {\n    const { inputs, outputs, routine } = session.plan.entries.find((entry) => entry.name === name);\n    if (inputs.length === 0 && !(Number.isSafeInteger(count) && count > 0))\n        throw new Error(`batch is a whole number of at least 1, and was ${count}`);\n    const feed = inputs.length === 0 ? { count, load: () => { } } : feedOf(inputs, batch);\n    const drawn = (seed ?? session.seed) | 0;\n    return outputsOf(session, outputs, feed, (samples, first) => session.routines[routine](samples, drawn, 0, first));\n}",
-      uses: ["feedOf", "outputsOf"],
+      text: "/** @throws where an input is missing, has the wrong shape, or holds what it may not. */\nfunction callEntry(session, name, given, { seed, batch: count = 1 }) {\n    const { inputs, numbers = [], outputs, routine, } = session.plan.entries.find((entry) => entry.name === name);\n    if (inputs.length === 0 && !(Number.isSafeInteger(count) && count > 0))\n        throw new Error(`batch is a whole number of at least 1, and was ${count}`);\n    const feed = inputs.length === 0 ? { count, load: () => { } } : feedOf(inputs, given);\n    for (const number of numbers)\n        session.floats[number.at] = numberOf(number, given[number.name]);\n    checkWhole(session.plan, routine, feed.count);\n    const drawn = (seed ?? session.seed) | 0;\n    return outputsOf(session, outputs, feed, (samples, first) => session.routines[routine](samples, drawn, 0, first));\n}",
+      uses: ["checkWhole", "feedOf", "numberOf", "outputsOf"],
+    },
+    declared: null,
+  },
+  {
+    file: "entry",
+    name: "numberOf",
+    typescript: {
+      text: 'function numberOf({ name, fallback, bound }: EntryNumber, given: unknown): number {\n  const value = given ?? fallback;\n  if (value === undefined) throw new Error(`${name} is missing: give a number`);\n  const right =\n    typeof value === "number" && value - value === 0 && (bound === undefined || isWithin(value, bound));\n  if (right) return value;\n  const due = bound === undefined ? "a finite number" : `a number ${bound.join(" ")}`;\n  throw new Error(`${name} is ${due}, and was ${String(value)}`);\n}',
+      uses: ["EntryNumber", "isWithin"],
+    },
+    javascript: {
+      text: 'function numberOf({ name, fallback, bound }, given) {\n    const value = given ?? fallback;\n    if (value === undefined)\n        throw new Error(`${name} is missing: give a number`);\n    const right = typeof value === "number" && value - value === 0 && (bound === undefined || isWithin(value, bound));\n    if (right)\n        return value;\n    const due = bound === undefined ? "a finite number" : `a number ${bound.join(" ")}`;\n    throw new Error(`${name} is ${due}, and was ${String(value)}`);\n}',
+      uses: ["isWithin"],
+    },
+    declared: null,
+  },
+  {
+    file: "entry",
+    name: "isWithin",
+    typescript: {
+      text: 'function isWithin(value: number, [operator, limit]: NonNullable<EntryNumber["bound"]>): boolean {\n  if (operator === "<" || operator === "<=") return value < limit || (operator === "<=" && value === limit);\n  return value > limit || (operator === ">=" && value === limit);\n}',
+      uses: ["EntryNumber"],
+    },
+    javascript: {
+      text: 'function isWithin(value, [operator, limit]) {\n    if (operator === "<" || operator === "<=")\n        return value < limit || (operator === "<=" && value === limit);\n    return value > limit || (operator === ">=" && value === limit);\n}',
+      uses: [],
     },
     declared: null,
   },
@@ -1190,12 +1317,12 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "safetensors",
     name: "StoredTensor",
     typescript: {
-      text: "/** Row-major. */\ninterface StoredTensor {\n  readonly shape: readonly number[];\n  readonly values: Floats;\n}",
+      text: "/** Row-major. */\ninterface StoredTensor {\n  readonly shape: readonly number[];\n  readonly values: Floats;\n  /** The type of its numbers in the file it came from. */\n  readonly dtype?: string;\n}",
       uses: ["Floats"],
     },
     javascript: null,
     declared: {
-      text: "/** Row-major. */\ninterface StoredTensor {\n  readonly shape: readonly number[];\n  readonly values: Floats;\n}",
+      text: "/** Row-major. */\ninterface StoredTensor {\n  readonly shape: readonly number[];\n  readonly values: Floats;\n  /** The type of its numbers in the file it came from. */\n  readonly dtype?: string;\n}",
       uses: ["Floats"],
     },
   },
@@ -1214,13 +1341,78 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
   },
   {
     file: "safetensors",
-    name: "encodeTensors",
+    name: "numberTypes",
     typescript: {
-      text: 'function encodeTensors({ tensors, metadata }: TensorFile): Uint8Array {\n  let end = 0;\n  const header: Record<string, unknown> = { __metadata__: metadata };\n  for (const [name, { shape, values }] of tensors) {\n    const dtype = values.BYTES_PER_ELEMENT === 8 ? "F64" : "F32";\n    header[name] = { dtype, shape, data_offsets: [end, end + values.byteLength] };\n    end += values.byteLength;\n  }\n  const text = new TextEncoder().encode(JSON.stringify(header));\n  const start = 8 + Math.ceil(text.length / 8) * 8;\n  const bytes = new Uint8Array(start + end).fill(32, 8, start);\n  new DataView(bytes.buffer).setUint32(0, start - 8, true);\n  bytes.set(text, 8);\n  let at = start;\n  for (const { values } of tensors.values()) {\n    bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at);\n    at += values.byteLength;\n  }\n  return bytes;\n}',
-      uses: ["TensorFile"],
+      text: "/** Bytes of a number of each type that can be read, and how it is. Those wider than single precision become doubles. */\nconst numberTypes: Readonly<\n  Record<string, readonly [bytes: number, wide: boolean, read: (view: DataView, at: number) => number]>\n> = {\n  F64: [8, true, (view, at) => view.getFloat64(at, true)],\n  F32: [4, false, (view, at) => view.getFloat32(at, true)],\n  F16: [2, false, (view, at) => halfFloat(view.getUint16(at, true))],\n  // The upper half of an F32.\n  BF16: [2, false, (view, at) => floatOf(view.getUint16(at, true) * 2 ** 16)],\n  I64: [8, true, (view, at) => Number(view.getBigInt64(at, true))],\n  U64: [8, true, (view, at) => Number(view.getBigUint64(at, true))],\n  I32: [4, true, (view, at) => view.getInt32(at, true)],\n  U32: [4, true, (view, at) => view.getUint32(at, true)],\n  I16: [2, false, (view, at) => view.getInt16(at, true)],\n  U16: [2, false, (view, at) => view.getUint16(at, true)],\n  I8: [1, false, (view, at) => view.getInt8(at)],\n  U8: [1, false, (view, at) => view.getUint8(at)],\n  BOOL: [1, false, (view, at) => view.getUint8(at)],\n};",
+      uses: ["floatOf", "halfFloat"],
     },
     javascript: {
-      text: 'function encodeTensors({ tensors, metadata }) {\n    let end = 0;\n    const header = { __metadata__: metadata };\n    for (const [name, { shape, values }] of tensors) {\n        const dtype = values.BYTES_PER_ELEMENT === 8 ? "F64" : "F32";\n        header[name] = { dtype, shape, data_offsets: [end, end + values.byteLength] };\n        end += values.byteLength;\n    }\n    const text = new TextEncoder().encode(JSON.stringify(header));\n    const start = 8 + Math.ceil(text.length / 8) * 8;\n    const bytes = new Uint8Array(start + end).fill(32, 8, start);\n    new DataView(bytes.buffer).setUint32(0, start - 8, true);\n    bytes.set(text, 8);\n    let at = start;\n    for (const { values } of tensors.values()) {\n        bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at);\n        at += values.byteLength;\n    }\n    return bytes;\n}',
+      text: "/** Bytes of a number of each type that can be read, and how it is. Those wider than single precision become doubles. */\nconst numberTypes = {\n    F64: [8, true, (view, at) => view.getFloat64(at, true)],\n    F32: [4, false, (view, at) => view.getFloat32(at, true)],\n    F16: [2, false, (view, at) => halfFloat(view.getUint16(at, true))],\n    // The upper half of an F32.\n    BF16: [2, false, (view, at) => floatOf(view.getUint16(at, true) * 2 ** 16)],\n    I64: [8, true, (view, at) => Number(view.getBigInt64(at, true))],\n    U64: [8, true, (view, at) => Number(view.getBigUint64(at, true))],\n    I32: [4, true, (view, at) => view.getInt32(at, true)],\n    U32: [4, true, (view, at) => view.getUint32(at, true)],\n    I16: [2, false, (view, at) => view.getInt16(at, true)],\n    U16: [2, false, (view, at) => view.getUint16(at, true)],\n    I8: [1, false, (view, at) => view.getInt8(at)],\n    U8: [1, false, (view, at) => view.getUint8(at)],\n    BOOL: [1, false, (view, at) => view.getUint8(at)],\n};",
+      uses: ["floatOf", "halfFloat"],
+    },
+    declared: null,
+  },
+  {
+    file: "safetensors",
+    name: "halfFloat",
+    typescript: {
+      text: "/** One sign, five bits of exponent, ten of fraction (IEEE 754, binary16). */\nfunction halfFloat(bits: number): number {\n  const sign = bits >>> 15 === 0 ? 1 : -1;\n  const exponent = (bits >>> 10) & 31;\n  const fraction = bits & 1023;\n  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;\n  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25));\n}",
+      uses: [],
+    },
+    javascript: {
+      text: "/** One sign, five bits of exponent, ten of fraction (IEEE 754, binary16). */\nfunction halfFloat(bits) {\n    const sign = bits >>> 15 === 0 ? 1 : -1;\n    const exponent = (bits >>> 10) & 31;\n    const fraction = bits & 1023;\n    if (exponent === 31)\n        return fraction === 0 ? sign * Infinity : NaN;\n    return sign * (exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25));\n}",
+      uses: [],
+    },
+    declared: null,
+  },
+  {
+    file: "safetensors",
+    name: "floatOf",
+    typescript: {
+      text: "function floatOf(bits: number): number {\n  const view = new DataView(new ArrayBuffer(4));\n  view.setUint32(0, bits);\n  return view.getFloat32(0);\n}",
+      uses: [],
+    },
+    javascript: {
+      text: "function floatOf(bits) {\n    const view = new DataView(new ArrayBuffer(4));\n    view.setUint32(0, bits);\n    return view.getFloat32(0);\n}",
+      uses: [],
+    },
+    declared: null,
+  },
+  {
+    file: "safetensors",
+    name: "encodeTensors",
+    typescript: {
+      text: 'function encodeTensors({ tensors, metadata }: TensorFile): Uint8Array {\n  const parts = [...tensors].map(([name, { shape, values }]) => {\n    const dtype = values.BYTES_PER_ELEMENT === 8 ? "F64" : "F32";\n    return { name, dtype, shape, bytes: new Uint8Array(values.buffer, values.byteOffset, values.byteLength) };\n  });\n  return joinTensors(parts, metadata);\n}',
+      uses: ["TensorFile", "joinTensors"],
+    },
+    javascript: {
+      text: 'function encodeTensors({ tensors, metadata }) {\n    const parts = [...tensors].map(([name, { shape, values }]) => {\n        const dtype = values.BYTES_PER_ELEMENT === 8 ? "F64" : "F32";\n        return { name, dtype, shape, bytes: new Uint8Array(values.buffer, values.byteOffset, values.byteLength) };\n    });\n    return joinTensors(parts, metadata);\n}',
+      uses: ["joinTensors"],
+    },
+    declared: null,
+  },
+  {
+    file: "safetensors",
+    name: "joinTensors",
+    typescript: {
+      text: '/** The file of numbers that are bytes already. */\nfunction joinTensors(\n  parts: readonly {\n    readonly name: string;\n    readonly dtype: string;\n    readonly shape: readonly number[];\n    readonly bytes: Uint8Array;\n  }[],\n  metadata: Readonly<Record<string, string>>,\n): Uint8Array {\n  let end = 0;\n  const entries = parts.map(({ name, dtype, shape, bytes }) => {\n    end += bytes.length;\n    return [name, { dtype, shape, data_offsets: [end - bytes.length, end] }];\n  });\n  const header = Object.fromEntries([["__metadata__", metadata], ...entries]) as unknown;\n  const text = new TextEncoder().encode(JSON.stringify(header));\n  const start = 8 + Math.ceil(text.length / 8) * 8;\n  const file = new Uint8Array(start + end).fill(32, 8, start);\n  new DataView(file.buffer).setUint32(0, start - 8, true);\n  file.set(text, 8);\n  let at = start;\n  for (const { bytes } of parts) {\n    file.set(bytes, at);\n    at += bytes.length;\n  }\n  return file;\n}',
+      uses: [],
+    },
+    javascript: {
+      text: '/** The file of numbers that are bytes already. */\nfunction joinTensors(parts, metadata) {\n    let end = 0;\n    const entries = parts.map(({ name, dtype, shape, bytes }) => {\n        end += bytes.length;\n        return [name, { dtype, shape, data_offsets: [end - bytes.length, end] }];\n    });\n    const header = Object.fromEntries([["__metadata__", metadata], ...entries]);\n    const text = new TextEncoder().encode(JSON.stringify(header));\n    const start = 8 + Math.ceil(text.length / 8) * 8;\n    const file = new Uint8Array(start + end).fill(32, 8, start);\n    new DataView(file.buffer).setUint32(0, start - 8, true);\n    file.set(text, 8);\n    let at = start;\n    for (const { bytes } of parts) {\n        file.set(bytes, at);\n        at += bytes.length;\n    }\n    return file;\n}',
+      uses: [],
+    },
+    declared: null,
+  },
+  {
+    file: "safetensors",
+    name: "headerLimit",
+    typescript: {
+      text: "/** As the format has it: who reads a header must hold all of it. */\nconst headerLimit = 100_000_000;",
+      uses: [],
+    },
+    javascript: {
+      text: "/** As the format has it: who reads a header must hold all of it. */\nconst headerLimit = 100_000_000;",
       uses: [],
     },
     declared: null,
@@ -1229,12 +1421,22 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "safetensors",
     name: "decodeTensors",
     typescript: {
-      text: '/** @throws with what is wrong where the bytes are no whole safetensors file of numbers with 32 or 64 bits. */\nfunction decodeTensors(bytes: Uint8Array): TensorFile {\n  if (!(bytes instanceof Uint8Array)) throw notWeights("give its bytes as a Uint8Array");\n  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);\n  if (bytes.length < 8) throw notWeights(`it holds ${bytes.length} bytes`);\n  const length = view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32;\n  const start = 8 + length;\n  if (start > bytes.length)\n    throw notWeights(\n      `its header should take ${length} bytes, but ${bytes.length - 8} follow: cut off, or foreign`,\n    );\n  const { __metadata__: metadata, ...entries } = parseHeader(bytes.subarray(8, start));\n  const size = bytes.length - start;\n  const places = Object.entries(entries).map(([name, entry]) => placeOf(name, entry));\n  let end = 0;\n  for (const place of [...places].sort((a, b) => a.begin - b.begin || a.end - b.end)) {\n    if (place.begin < end) throw notWeights(`${place.name} overlaps another tensor`);\n    if (place.begin > end) throw notWeights(`nothing says what the bytes before ${place.name} are`);\n    end = place.end;\n  }\n  if (end > size) throw notWeights(`its tensors take ${end} bytes, but ${size} follow: it was cut off`);\n  if (end < size) throw notWeights(`its tensors take ${end} bytes, but ${size} follow`);\n  const tensors = new Map<string, StoredTensor>();\n  for (const { name, shape, wide, begin } of places) {\n    const values = wide ? new Float64Array(sizeOf(shape)) : new Float32Array(sizeOf(shape));\n    const at = start + begin;\n    for (let i = 0; i < values.length; i += 1)\n      values[i] = wide ? view.getFloat64(at + 8 * i, true) : view.getFloat32(at + 4 * i, true);\n    tensors.set(name, { shape, values });\n  }\n  return { tensors, metadata: textsOf(metadata) };\n}',
-      uses: ["StoredTensor", "TensorFile", "notWeights", "parseHeader", "placeOf", "sizeOf", "textsOf"],
+      text: '/** @throws with what is wrong where the bytes are no whole safetensors file of numbers. */\nfunction decodeTensors(bytes: Uint8Array): TensorFile {\n  if (!(bytes instanceof Uint8Array)) throw notWeights("give its bytes as a Uint8Array");\n  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);\n  if (bytes.length < 8) throw notWeights(`it holds ${bytes.length} bytes`);\n  const length = view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32;\n  const start = 8 + length;\n  if (start > bytes.length)\n    throw notWeights(\n      `its header should take ${length} bytes, but ${bytes.length - 8} follow: cut off, or foreign`,\n    );\n  if (length > headerLimit)\n    throw notWeights(`its header takes ${length} bytes, and ${headerLimit} are the most that any may`);\n  const { __metadata__: metadata, ...entries } = parseHeader(bytes.subarray(8, start));\n  const size = bytes.length - start;\n  const places = Object.entries(entries).map(([name, entry]) => placeOf(name, entry));\n  let end = 0;\n  for (const place of [...places].sort((a, b) => a.begin - b.begin || a.end - b.end)) {\n    if (place.begin < end) throw notWeights(`${place.name} overlaps another tensor`);\n    if (place.begin > end) throw notWeights(`nothing says what the bytes before ${place.name} are`);\n    end = place.end;\n  }\n  if (end > size) throw notWeights(`its tensors take ${end} bytes, but ${size} follow: it was cut off`);\n  if (end < size) throw notWeights(`its tensors take ${end} bytes, but ${size} follow`);\n  const tensors = new Map<string, StoredTensor>();\n  for (const { name, shape, dtype, begin } of places) {\n    const [bytes, wide, read] = numberTypes[dtype]!;\n    const values = wide ? new Float64Array(sizeOf(shape)) : new Float32Array(sizeOf(shape));\n    const at = start + begin;\n    for (let i = 0; i < values.length; i += 1) values[i] = read(view, at + bytes * i);\n    tensors.set(name, { shape, dtype, values });\n  }\n  return { tensors, metadata: textsOf(metadata) };\n}',
+      uses: [
+        "StoredTensor",
+        "TensorFile",
+        "headerLimit",
+        "notWeights",
+        "numberTypes",
+        "parseHeader",
+        "placeOf",
+        "sizeOf",
+        "textsOf",
+      ],
     },
     javascript: {
-      text: '/** @throws with what is wrong where the bytes are no whole safetensors file of numbers with 32 or 64 bits. */\nfunction decodeTensors(bytes) {\n    if (!(bytes instanceof Uint8Array))\n        throw notWeights("give its bytes as a Uint8Array");\n    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);\n    if (bytes.length < 8)\n        throw notWeights(`it holds ${bytes.length} bytes`);\n    const length = view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32;\n    const start = 8 + length;\n    if (start > bytes.length)\n        throw notWeights(`its header should take ${length} bytes, but ${bytes.length - 8} follow: cut off, or foreign`);\n    const { __metadata__: metadata, ...entries } = parseHeader(bytes.subarray(8, start));\n    const size = bytes.length - start;\n    const places = Object.entries(entries).map(([name, entry]) => placeOf(name, entry));\n    let end = 0;\n    for (const place of [...places].sort((a, b) => a.begin - b.begin || a.end - b.end)) {\n        if (place.begin < end)\n            throw notWeights(`${place.name} overlaps another tensor`);\n        if (place.begin > end)\n            throw notWeights(`nothing says what the bytes before ${place.name} are`);\n        end = place.end;\n    }\n    if (end > size)\n        throw notWeights(`its tensors take ${end} bytes, but ${size} follow: it was cut off`);\n    if (end < size)\n        throw notWeights(`its tensors take ${end} bytes, but ${size} follow`);\n    const tensors = new Map();\n    for (const { name, shape, wide, begin } of places) {\n        const values = wide ? new Float64Array(sizeOf(shape)) : new Float32Array(sizeOf(shape));\n        const at = start + begin;\n        for (let i = 0; i < values.length; i += 1)\n            values[i] = wide ? view.getFloat64(at + 8 * i, true) : view.getFloat32(at + 4 * i, true);\n        tensors.set(name, { shape, values });\n    }\n    return { tensors, metadata: textsOf(metadata) };\n}',
-      uses: ["notWeights", "parseHeader", "placeOf", "sizeOf", "textsOf"],
+      text: '/** @throws with what is wrong where the bytes are no whole safetensors file of numbers. */\nfunction decodeTensors(bytes) {\n    if (!(bytes instanceof Uint8Array))\n        throw notWeights("give its bytes as a Uint8Array");\n    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);\n    if (bytes.length < 8)\n        throw notWeights(`it holds ${bytes.length} bytes`);\n    const length = view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32;\n    const start = 8 + length;\n    if (start > bytes.length)\n        throw notWeights(`its header should take ${length} bytes, but ${bytes.length - 8} follow: cut off, or foreign`);\n    if (length > headerLimit)\n        throw notWeights(`its header takes ${length} bytes, and ${headerLimit} are the most that any may`);\n    const { __metadata__: metadata, ...entries } = parseHeader(bytes.subarray(8, start));\n    const size = bytes.length - start;\n    const places = Object.entries(entries).map(([name, entry]) => placeOf(name, entry));\n    let end = 0;\n    for (const place of [...places].sort((a, b) => a.begin - b.begin || a.end - b.end)) {\n        if (place.begin < end)\n            throw notWeights(`${place.name} overlaps another tensor`);\n        if (place.begin > end)\n            throw notWeights(`nothing says what the bytes before ${place.name} are`);\n        end = place.end;\n    }\n    if (end > size)\n        throw notWeights(`its tensors take ${end} bytes, but ${size} follow: it was cut off`);\n    if (end < size)\n        throw notWeights(`its tensors take ${end} bytes, but ${size} follow`);\n    const tensors = new Map();\n    for (const { name, shape, dtype, begin } of places) {\n        const [bytes, wide, read] = numberTypes[dtype];\n        const values = wide ? new Float64Array(sizeOf(shape)) : new Float32Array(sizeOf(shape));\n        const at = start + begin;\n        for (let i = 0; i < values.length; i += 1)\n            values[i] = read(view, at + bytes * i);\n        tensors.set(name, { shape, dtype, values });\n    }\n    return { tensors, metadata: textsOf(metadata) };\n}',
+      uses: ["headerLimit", "notWeights", "numberTypes", "parseHeader", "placeOf", "sizeOf", "textsOf"],
     },
     declared: null,
   },
@@ -1242,11 +1444,24 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "safetensors",
     name: "parseHeader",
     typescript: {
-      text: 'function parseHeader(bytes: Uint8Array): Record<string, unknown> {\n  let header: unknown;\n  try {\n    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));\n  } catch {\n    throw notWeights("its header is not JSON");\n  }\n  if (typeof header !== "object" || header === null || Array.isArray(header))\n    throw notWeights("its header is not a JSON object");\n  return header as Record<string, unknown>;\n}',
+      text: 'function parseHeader(bytes: Uint8Array): Record<string, unknown> {\n  let header: unknown;\n  try {\n    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);\n    checkNesting(text);\n    header = JSON.parse(text);\n  } catch (error) {\n    if (error instanceof Error && error.message.startsWith(refusal)) throw error;\n    throw notWeights("its header is not JSON");\n  }\n  if (typeof header !== "object" || header === null || Array.isArray(header))\n    throw notWeights("its header is not a JSON object");\n  return header as Record<string, unknown>;\n}',
+      uses: ["checkNesting", "notWeights", "refusal"],
+    },
+    javascript: {
+      text: 'function parseHeader(bytes) {\n    let header;\n    try {\n        const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);\n        checkNesting(text);\n        header = JSON.parse(text);\n    }\n    catch (error) {\n        if (error instanceof Error && error.message.startsWith(refusal))\n            throw error;\n        throw notWeights("its header is not JSON");\n    }\n    if (typeof header !== "object" || header === null || Array.isArray(header))\n        throw notWeights("its header is not a JSON object");\n    return header;\n}',
+      uses: ["checkNesting", "notWeights", "refusal"],
+    },
+    declared: null,
+  },
+  {
+    file: "safetensors",
+    name: "checkNesting",
+    typescript: {
+      text: '/** JSON.parse takes the last of equal keys and any depth; a header holds lists in entries in one object, each key once. */\nfunction checkNesting(text: string): void {\n  const open: (Set<string> | null)[] = [];\n  for (const [token] of text.matchAll(/"(?:[^"\\\\]|\\\\.)*"(?:\\s*:)?|[{}[\\]]/gs)) {\n    if (token === "{" || token === "[") {\n      if (open.length === 3) throw notWeights("its header is nested more than 3 deep");\n      open.push(token === "{" ? new Set() : null);\n    } else if (token === "}" || token === "]") open.pop();\n    else if (token.endsWith(":")) {\n      const key = JSON.parse(token.slice(0, -1)) as string;\n      const keys = open.at(-1);\n      if (keys?.has(key) === true) throw notWeights(`its header says ${JSON.stringify(key)} twice`);\n      keys?.add(key);\n    }\n  }\n}',
       uses: ["notWeights"],
     },
     javascript: {
-      text: 'function parseHeader(bytes) {\n    let header;\n    try {\n        header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));\n    }\n    catch {\n        throw notWeights("its header is not JSON");\n    }\n    if (typeof header !== "object" || header === null || Array.isArray(header))\n        throw notWeights("its header is not a JSON object");\n    return header;\n}',
+      text: '/** JSON.parse takes the last of equal keys and any depth; a header holds lists in entries in one object, each key once. */\nfunction checkNesting(text) {\n    const open = [];\n    for (const [token] of text.matchAll(/"(?:[^"\\\\]|\\\\.)*"(?:\\s*:)?|[{}[\\]]/gs)) {\n        if (token === "{" || token === "[") {\n            if (open.length === 3)\n                throw notWeights("its header is nested more than 3 deep");\n            open.push(token === "{" ? new Set() : null);\n        }\n        else if (token === "}" || token === "]")\n            open.pop();\n        else if (token.endsWith(":")) {\n            const key = JSON.parse(token.slice(0, -1));\n            const keys = open.at(-1);\n            if (keys?.has(key) === true)\n                throw notWeights(`its header says ${JSON.stringify(key)} twice`);\n            keys?.add(key);\n        }\n    }\n}',
       uses: ["notWeights"],
     },
     declared: null,
@@ -1255,12 +1470,12 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "safetensors",
     name: "Place",
     typescript: {
-      text: "interface Place {\n  readonly name: string;\n  readonly shape: readonly number[];\n  readonly wide: boolean;\n  readonly begin: number;\n  readonly end: number;\n}",
+      text: "interface Place {\n  readonly name: string;\n  readonly shape: readonly number[];\n  readonly dtype: string;\n  readonly begin: number;\n  readonly end: number;\n}",
       uses: [],
     },
     javascript: null,
     declared: {
-      text: "interface Place {\n  readonly name: string;\n  readonly shape: readonly number[];\n  readonly wide: boolean;\n  readonly begin: number;\n  readonly end: number;\n}",
+      text: "interface Place {\n  readonly name: string;\n  readonly shape: readonly number[];\n  readonly dtype: string;\n  readonly begin: number;\n  readonly end: number;\n}",
       uses: [],
     },
   },
@@ -1268,12 +1483,12 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "safetensors",
     name: "placeOf",
     typescript: {
-      text: 'function placeOf(name: string, entry: unknown): Place {\n  const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>;\n  if (dtype !== "F32" && dtype !== "F64")\n    throw notWeights(`${name} is of type ${JSON.stringify(dtype) ?? "unknown"}; F32 and F64 can be read`);\n  if (!areSizes(shape) || !areSizes(offsets) || offsets.length !== 2)\n    throw notWeights(`the shape or the place of ${name} makes no sense`);\n  const [begin, end] = offsets as [number, number];\n  const wide = dtype === "F64";\n  if (end - begin !== sizeOf(shape) * (wide ? 8 : 4))\n    throw notWeights(`${name} takes ${end - begin} bytes, which do not fit its shape [${shape.join(", ")}]`);\n  return { name, shape, wide, begin, end };\n}',
-      uses: ["Place", "areSizes", "notWeights", "sizeOf"],
+      text: 'function placeOf(name: string, entry: unknown): Place {\n  const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>;\n  if (typeof dtype !== "string" || !Object.hasOwn(numberTypes, dtype)) {\n    const readable = Object.keys(numberTypes).join(", ");\n    throw notWeights(\n      `${name} is of type ${JSON.stringify(dtype) ?? "unknown"}; what can be read: ${readable}`,\n    );\n  }\n  if (!areSizes(shape) || !areSizes(offsets) || offsets.length !== 2)\n    throw notWeights(`the shape or the place of ${name} makes no sense`);\n  const [begin, end] = offsets as [number, number];\n  if (end - begin !== sizeOf(shape) * numberTypes[dtype]![0])\n    throw notWeights(`${name} takes ${end - begin} bytes, which do not fit its shape [${shape.join(", ")}]`);\n  return { name, shape, dtype, begin, end };\n}',
+      uses: ["Place", "areSizes", "notWeights", "numberTypes", "sizeOf"],
     },
     javascript: {
-      text: 'function placeOf(name, entry) {\n    const { dtype, shape, data_offsets: offsets } = (entry ?? {});\n    if (dtype !== "F32" && dtype !== "F64")\n        throw notWeights(`${name} is of type ${JSON.stringify(dtype) ?? "unknown"}; F32 and F64 can be read`);\n    if (!areSizes(shape) || !areSizes(offsets) || offsets.length !== 2)\n        throw notWeights(`the shape or the place of ${name} makes no sense`);\n    const [begin, end] = offsets;\n    const wide = dtype === "F64";\n    if (end - begin !== sizeOf(shape) * (wide ? 8 : 4))\n        throw notWeights(`${name} takes ${end - begin} bytes, which do not fit its shape [${shape.join(", ")}]`);\n    return { name, shape, wide, begin, end };\n}',
-      uses: ["areSizes", "notWeights", "sizeOf"],
+      text: 'function placeOf(name, entry) {\n    const { dtype, shape, data_offsets: offsets } = (entry ?? {});\n    if (typeof dtype !== "string" || !Object.hasOwn(numberTypes, dtype)) {\n        const readable = Object.keys(numberTypes).join(", ");\n        throw notWeights(`${name} is of type ${JSON.stringify(dtype) ?? "unknown"}; what can be read: ${readable}`);\n    }\n    if (!areSizes(shape) || !areSizes(offsets) || offsets.length !== 2)\n        throw notWeights(`the shape or the place of ${name} makes no sense`);\n    const [begin, end] = offsets;\n    if (end - begin !== sizeOf(shape) * numberTypes[dtype][0])\n        throw notWeights(`${name} takes ${end - begin} bytes, which do not fit its shape [${shape.join(", ")}]`);\n    return { name, shape, dtype, begin, end };\n}',
+      uses: ["areSizes", "notWeights", "numberTypes", "sizeOf"],
     },
     declared: null,
   },
@@ -1305,14 +1520,21 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
   },
   {
     file: "safetensors",
+    name: "refusal",
+    typescript: { text: 'const refusal = "this is not a safetensors file: ";', uses: [] },
+    javascript: { text: 'const refusal = "this is not a safetensors file: ";', uses: [] },
+    declared: null,
+  },
+  {
+    file: "safetensors",
     name: "notWeights",
     typescript: {
-      text: "function notWeights(reason: string): Error {\n  return new Error(`this is not a safetensors file: ${reason}`);\n}",
-      uses: [],
+      text: "function notWeights(reason: string): Error {\n  return new Error(refusal + reason);\n}",
+      uses: ["refusal"],
     },
     javascript: {
-      text: "function notWeights(reason) {\n    return new Error(`this is not a safetensors file: ${reason}`);\n}",
-      uses: [],
+      text: "function notWeights(reason) {\n    return new Error(refusal + reason);\n}",
+      uses: ["refusal"],
     },
     declared: null,
   },
@@ -1534,12 +1756,12 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "step",
     name: "runGradients",
     typescript: {
-      text: "/** Leaves the gradients of the mean over all samples in their tensors. */\nfunction runGradients(\n  session: Session<FullPlan>,\n  { routine }: GradientProgram,\n  feed: Feed,\n  sums: LossSums,\n): void {\n  const { plan, floats } = session;\n  const { capacity } = plan;\n  if (feed.count <= capacity) {\n    feed.load(session, 0, feed.count);\n    run(session, routine, feed.count, 0);\n    addSums(sums, session);\n    return;\n  }\n  const tensors = plan.training.gradients;\n  const mean = tensors.map(({ storage }) => new Float64Array(storage));\n  for (let from = 0; from < feed.count; from += capacity) {\n    const count = Math.min(capacity, feed.count - from);\n    feed.load(session, from, count);\n    run(session, routine, count, from);\n    addSums(sums, session);\n    tensors.forEach(({ at, storage }, k) => {\n      for (let i = 0; i < storage; i += 1) mean[k]![i]! += (count / feed.count) * floats[at + i]!;\n    });\n  }\n  tensors.forEach(({ at }, k) => floats.set(mean[k]!, at));\n}",
-      uses: ["Feed", "FullPlan", "GradientProgram", "LossSums", "Session", "addSums", "run"],
+      text: "/** Leaves the gradients of the mean over all samples in their tensors. */\nfunction runGradients(\n  session: Session<FullPlan>,\n  { routine }: GradientProgram,\n  feed: Feed,\n  sums: LossSums,\n): void {\n  const { plan, floats } = session;\n  const { capacity } = plan;\n  checkWhole(plan, routine, feed.count);\n  if (feed.count <= capacity) {\n    feed.load(session, 0, feed.count);\n    run(session, routine, feed.count, 0);\n    addSums(sums, session);\n    return;\n  }\n  const tensors = plan.training.gradients;\n  const mean = tensors.map(({ storage }) => new Float64Array(storage));\n  for (let from = 0; from < feed.count; from += capacity) {\n    const count = Math.min(capacity, feed.count - from);\n    feed.load(session, from, count);\n    run(session, routine, count, from);\n    addSums(sums, session);\n    tensors.forEach(({ at, storage }, k) => {\n      for (let i = 0; i < storage; i += 1) mean[k]![i]! += (count / feed.count) * floats[at + i]!;\n    });\n  }\n  tensors.forEach(({ at }, k) => floats.set(mean[k]!, at));\n}",
+      uses: ["Feed", "FullPlan", "GradientProgram", "LossSums", "Session", "addSums", "checkWhole", "run"],
     },
     javascript: {
-      text: "/** Leaves the gradients of the mean over all samples in their tensors. */\nfunction runGradients(session, { routine }, feed, sums) {\n    const { plan, floats } = session;\n    const { capacity } = plan;\n    if (feed.count <= capacity) {\n        feed.load(session, 0, feed.count);\n        run(session, routine, feed.count, 0);\n        addSums(sums, session);\n        return;\n    }\n    const tensors = plan.training.gradients;\n    const mean = tensors.map(({ storage }) => new Float64Array(storage));\n    for (let from = 0; from < feed.count; from += capacity) {\n        const count = Math.min(capacity, feed.count - from);\n        feed.load(session, from, count);\n        run(session, routine, count, from);\n        addSums(sums, session);\n        tensors.forEach(({ at, storage }, k) => {\n            for (let i = 0; i < storage; i += 1)\n                mean[k][i] += (count / feed.count) * floats[at + i];\n        });\n    }\n    tensors.forEach(({ at }, k) => floats.set(mean[k], at));\n}",
-      uses: ["addSums", "run"],
+      text: "/** Leaves the gradients of the mean over all samples in their tensors. */\nfunction runGradients(session, { routine }, feed, sums) {\n    const { plan, floats } = session;\n    const { capacity } = plan;\n    checkWhole(plan, routine, feed.count);\n    if (feed.count <= capacity) {\n        feed.load(session, 0, feed.count);\n        run(session, routine, feed.count, 0);\n        addSums(sums, session);\n        return;\n    }\n    const tensors = plan.training.gradients;\n    const mean = tensors.map(({ storage }) => new Float64Array(storage));\n    for (let from = 0; from < feed.count; from += capacity) {\n        const count = Math.min(capacity, feed.count - from);\n        feed.load(session, from, count);\n        run(session, routine, count, from);\n        addSums(sums, session);\n        tensors.forEach(({ at, storage }, k) => {\n            for (let i = 0; i < storage; i += 1)\n                mean[k][i] += (count / feed.count) * floats[at + i];\n        });\n    }\n    tensors.forEach(({ at }, k) => floats.set(mean[k], at));\n}",
+      uses: ["addSums", "checkWhole", "run"],
     },
     declared: null,
   },
@@ -1586,12 +1808,25 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "split",
     name: "splitData",
     typescript: {
-      text: '/**\n * Holds back a fraction: the last samples, or drawn ones; in equal proportion of each value of the column `stratify`,\n * or whole groups where `groups` says which one each sample belongs to.\n * @throws where nothing is left to train on, or what the rule asks for is not there.\n */\nfunction splitData(\n  data: DataSet,\n  rule: ValidationRule,\n  groups: ArrayLike<string | number> | null,\n  seed: number,\n): Split {\n  const { count } = data;\n  const held = new Uint8Array(count);\n  const wanted = Math.round(rule.fraction * count);\n  if (rule.kind === "tail") held.fill(1, count - wanted);\n  else if (rule.group !== undefined || groups !== null) holdGroups(held, groups, wanted, seed);\n  else if (rule.stratify !== undefined) holdEvenly(held, data, rule.stratify, rule.fraction, seed);\n  else for (const sample of permutation(count, seed, -1).subarray(0, wanted)) held[sample] = 1;\n  const all = Int32Array.from({ length: count }, (_, sample) => sample);\n  const training = all.filter((sample) => held[sample] === 0);\n  if (training.length === 0) throw new Error(`of ${count} samples none is left to train on`);\n  return { training, validation: all.filter((sample) => held[sample] === 1) };\n}',
-      uses: ["DataSet", "Split", "ValidationRule", "holdEvenly", "holdGroups", "permutation"],
+      text: '/**\n * Holds back a fraction: the last samples, or drawn ones; in equal proportion of each value of the column `stratify`,\n * or whole groups of equal values in the column `group`, or in `groups`, which has one for each sample.\n * @throws where nothing is left to train on, or what the rule asks for is not there.\n */\nfunction splitData(\n  data: DataSet,\n  rule: SplitRule,\n  groups: ArrayLike<string | number> | null,\n  seed: number,\n): Split {\n  const { count } = data;\n  const held = new Uint8Array(count);\n  const wanted = Math.round(rule.fraction * count);\n  if (rule.kind === "tail") held.fill(1, count - wanted);\n  else if (rule.group !== undefined || groups !== null)\n    holdGroups(held, groups ?? valuesOf(data, rule.group), wanted, seed);\n  else if (rule.stratify !== undefined) holdEvenly(held, data, rule.stratify, rule.fraction, seed);\n  else for (const sample of permutation(count, seed, -1).subarray(0, wanted)) held[sample] = 1;\n  const all = Int32Array.from({ length: count }, (_, sample) => sample);\n  const training = all.filter((sample) => held[sample] === 0);\n  if (training.length === 0) throw new Error(`of ${count} samples none is left to train on`);\n  return { training, validation: all.filter((sample) => held[sample] === 1) };\n}',
+      uses: ["DataSet", "Split", "SplitRule", "holdEvenly", "holdGroups", "permutation", "valuesOf"],
     },
     javascript: {
-      text: '/**\n * Holds back a fraction: the last samples, or drawn ones; in equal proportion of each value of the column `stratify`,\n * or whole groups where `groups` says which one each sample belongs to.\n * @throws where nothing is left to train on, or what the rule asks for is not there.\n */\nfunction splitData(data, rule, groups, seed) {\n    const { count } = data;\n    const held = new Uint8Array(count);\n    const wanted = Math.round(rule.fraction * count);\n    if (rule.kind === "tail")\n        held.fill(1, count - wanted);\n    else if (rule.group !== undefined || groups !== null)\n        holdGroups(held, groups, wanted, seed);\n    else if (rule.stratify !== undefined)\n        holdEvenly(held, data, rule.stratify, rule.fraction, seed);\n    else\n        for (const sample of permutation(count, seed, -1).subarray(0, wanted))\n            held[sample] = 1;\n    const all = Int32Array.from({ length: count }, (_, sample) => sample);\n    const training = all.filter((sample) => held[sample] === 0);\n    if (training.length === 0)\n        throw new Error(`of ${count} samples none is left to train on`);\n    return { training, validation: all.filter((sample) => held[sample] === 1) };\n}',
-      uses: ["holdEvenly", "holdGroups", "permutation"],
+      text: '/**\n * Holds back a fraction: the last samples, or drawn ones; in equal proportion of each value of the column `stratify`,\n * or whole groups of equal values in the column `group`, or in `groups`, which has one for each sample.\n * @throws where nothing is left to train on, or what the rule asks for is not there.\n */\nfunction splitData(data, rule, groups, seed) {\n    const { count } = data;\n    const held = new Uint8Array(count);\n    const wanted = Math.round(rule.fraction * count);\n    if (rule.kind === "tail")\n        held.fill(1, count - wanted);\n    else if (rule.group !== undefined || groups !== null)\n        holdGroups(held, groups ?? valuesOf(data, rule.group), wanted, seed);\n    else if (rule.stratify !== undefined)\n        holdEvenly(held, data, rule.stratify, rule.fraction, seed);\n    else\n        for (const sample of permutation(count, seed, -1).subarray(0, wanted))\n            held[sample] = 1;\n    const all = Int32Array.from({ length: count }, (_, sample) => sample);\n    const training = all.filter((sample) => held[sample] === 0);\n    if (training.length === 0)\n        throw new Error(`of ${count} samples none is left to train on`);\n    return { training, validation: all.filter((sample) => held[sample] === 1) };\n}',
+      uses: ["holdEvenly", "holdGroups", "permutation", "valuesOf"],
+    },
+    declared: null,
+  },
+  {
+    file: "split",
+    name: "valuesOf",
+    typescript: {
+      text: "/** The column of that name, where it has one number a sample. */\nfunction valuesOf(data: DataSet, name: string | undefined): ArrayLike<number> | null {\n  const column = data.columns.find(({ port }) => port.name === name);\n  return column?.size === 1 ? column.values : null;\n}",
+      uses: ["DataSet"],
+    },
+    javascript: {
+      text: "/** The column of that name, where it has one number a sample. */\nfunction valuesOf(data, name) {\n    const column = data.columns.find(({ port }) => port.name === name);\n    return column?.size === 1 ? column.values : null;\n}",
+      uses: [],
     },
     declared: null,
   },
@@ -1599,12 +1834,12 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "split",
     name: "holdEvenly",
     typescript: {
-      text: "/** Takes from each kind its share, counted over all kinds so far, so that the whole is off by less than one. */\nfunction holdEvenly(held: Uint8Array, data: DataSet, name: string, fraction: number, seed: number): void {\n  const column = data.columns.find(({ port }) => port.name === name);\n  if (column === undefined || column.size !== 1) throw new Error(`the split asks for one ${name} a sample`);\n  const kinds = new Map<number, number[]>();\n  for (const sample of permutation(data.count, seed, -1)) {\n    const kind = column.values[sample]!;\n    const members = kinds.get(kind);\n    if (members === undefined) kinds.set(kind, [sample]);\n    else members.push(sample);\n  }\n  let seen = 0;\n  let taken = 0;\n  for (const [, members] of [...kinds].sort(([a], [b]) => a - b)) {\n    seen += members.length;\n    const share = Math.round(seen * fraction) - taken;\n    for (const sample of members.slice(0, share)) held[sample] = 1;\n    taken += Math.min(share, members.length);\n  }\n}",
-      uses: ["DataSet", "permutation"],
+      text: "/** Takes from each kind its share, counted over all kinds so far, so that the whole is off by less than one. */\nfunction holdEvenly(held: Uint8Array, data: DataSet, name: string, fraction: number, seed: number): void {\n  const values = valuesOf(data, name);\n  if (values === null) throw new Error(`the split asks for one ${name} a sample`);\n  const kinds = new Map<number, number[]>();\n  for (const sample of permutation(data.count, seed, -1)) {\n    const kind = values[sample]!;\n    const members = kinds.get(kind);\n    if (members === undefined) kinds.set(kind, [sample]);\n    else members.push(sample);\n  }\n  let seen = 0;\n  let taken = 0;\n  for (const [, members] of [...kinds].sort(([a], [b]) => a - b)) {\n    seen += members.length;\n    const share = Math.round(seen * fraction) - taken;\n    for (const sample of members.slice(0, share)) held[sample] = 1;\n    taken += Math.min(share, members.length);\n  }\n}",
+      uses: ["DataSet", "permutation", "valuesOf"],
     },
     javascript: {
-      text: "/** Takes from each kind its share, counted over all kinds so far, so that the whole is off by less than one. */\nfunction holdEvenly(held, data, name, fraction, seed) {\n    const column = data.columns.find(({ port }) => port.name === name);\n    if (column === undefined || column.size !== 1)\n        throw new Error(`the split asks for one ${name} a sample`);\n    const kinds = new Map();\n    for (const sample of permutation(data.count, seed, -1)) {\n        const kind = column.values[sample];\n        const members = kinds.get(kind);\n        if (members === undefined)\n            kinds.set(kind, [sample]);\n        else\n            members.push(sample);\n    }\n    let seen = 0;\n    let taken = 0;\n    for (const [, members] of [...kinds].sort(([a], [b]) => a - b)) {\n        seen += members.length;\n        const share = Math.round(seen * fraction) - taken;\n        for (const sample of members.slice(0, share))\n            held[sample] = 1;\n        taken += Math.min(share, members.length);\n    }\n}",
-      uses: ["permutation"],
+      text: "/** Takes from each kind its share, counted over all kinds so far, so that the whole is off by less than one. */\nfunction holdEvenly(held, data, name, fraction, seed) {\n    const values = valuesOf(data, name);\n    if (values === null)\n        throw new Error(`the split asks for one ${name} a sample`);\n    const kinds = new Map();\n    for (const sample of permutation(data.count, seed, -1)) {\n        const kind = values[sample];\n        const members = kinds.get(kind);\n        if (members === undefined)\n            kinds.set(kind, [sample]);\n        else\n            members.push(sample);\n    }\n    let seen = 0;\n    let taken = 0;\n    for (const [, members] of [...kinds].sort(([a], [b]) => a - b)) {\n        seen += members.length;\n        const share = Math.round(seen * fraction) - taken;\n        for (const sample of members.slice(0, share))\n            held[sample] = 1;\n        taken += Math.min(share, members.length);\n    }\n}",
+      uses: ["permutation", "valuesOf"],
     },
     declared: null,
   },
@@ -1664,12 +1899,12 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "training",
     name: "Progress",
     typescript: {
-      text: "interface Progress {\n  /** The step at which this training began. */\n  start: number;\n  kept: Mark | null;\n  waited: Mark | null;\n  /** Sums over the epoch so far of each loss times its samples, and of the samples. */\n  losses: Record<string, number>;\n  samples: number;\n  /** What validation in this epoch gave last, and whether it was the best so far. */\n  val: Record<string, number> | null;\n  best: boolean;\n}",
+      text: "interface Progress {\n  /** The step at which this training began. */\n  start: number;\n  kept: Mark | null;\n  waited: Mark | null;\n  /** Of what rates wait for before they fall, and how far they have fallen. */\n  eased: Mark | null;\n  ease: number;\n  /** Sums over the epoch so far of each loss times its samples, and of the samples. */\n  losses: Record<string, number>;\n  samples: number;\n  /** What validation in this epoch gave last, and whether it was the best so far. */\n  val: Record<string, number> | null;\n  best: boolean;\n}",
       uses: ["Mark"],
     },
     javascript: null,
     declared: {
-      text: "interface Progress {\n  /** The step at which this training began. */\n  start: number;\n  kept: Mark | null;\n  waited: Mark | null;\n  /** Sums over the epoch so far of each loss times its samples, and of the samples. */\n  losses: Record<string, number>;\n  samples: number;\n  /** What validation in this epoch gave last, and whether it was the best so far. */\n  val: Record<string, number> | null;\n  best: boolean;\n}",
+      text: "interface Progress {\n  /** The step at which this training began. */\n  start: number;\n  kept: Mark | null;\n  waited: Mark | null;\n  /** Of what rates wait for before they fall, and how far they have fallen. */\n  eased: Mark | null;\n  ease: number;\n  /** Sums over the epoch so far of each loss times its samples, and of the samples. */\n  losses: Record<string, number>;\n  samples: number;\n  /** What validation in this epoch gave last, and whether it was the best so far. */\n  val: Record<string, number> | null;\n  best: boolean;\n}",
       uses: ["Mark"],
     },
   },
@@ -1853,7 +2088,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "training",
     name: "load",
     typescript: {
-      text: '/** Loads weights for use; with `resume`, also what training needs to go on as if it had never stopped. */\nfunction load(session: TrainingSession, bytes: Uint8Array, resume: boolean): void {\n  session.fitted = true;\n  if (!resume) {\n    loadWeights(session, bytes);\n    return;\n  }\n  const { plan } = session;\n  const prefixes = ["running/", "averaged/"].map((kind) => trainingPrefix + kind);\n  const copies = prefixes.map((prefix) => learned(plan).map((one) => ({ ...one, name: prefix + one.name })));\n  const slots = plan.training.slots.map((slot) => ({ ...slot, name: slotName(slot) }));\n  const { metadata, tensors } = openWeights(plan, bytes, []);\n  const saved = parseTraining(metadata["training"]);\n  const averaging = copies[1]!.some(({ name }) => tensors.has(name));\n  const file = openWeights(plan, bytes, [...copies[0]!, ...(averaging ? copies[1]! : []), ...slots]);\n  for (const slot of slots) writeTensor(session, slot, file.tensors.get(slot.name)!.values);\n  loadCopy(session, file, trainingPrefix + "averaged/");\n  if (averaging) session.averaged = snapshot(session, learned(plan));\n  loadCopy(session, file, "");\n  if (saved.hasBest) session.best = snapshot(session, learned(plan));\n  loadCopy(session, file, trainingPrefix + "running/");\n  useBest(session);\n  session.step = saved.step;\n  session.seed = saved.seed;\n  session.total = saved.total;\n  session.fitted = saved.fitted;\n  session.progress = saved.progress;\n  session.resuming = saved.progress !== null;\n}',
+      text: '/** Loads weights for use; with `resume`, also what training needs to go on as if it had never stopped. */\nfunction load(session: TrainingSession, bytes: Uint8Array, resume: boolean): void {\n  session.fitted = true;\n  if (!resume) {\n    loadWeights(session, bytes);\n    return;\n  }\n  const { plan } = session;\n  const prefixes = ["running/", "averaged/"].map((kind) => trainingPrefix + kind);\n  const copies = prefixes.map((prefix) => learned(plan).map((one) => ({ ...one, name: prefix + one.name })));\n  const slots = plan.training.slots.map((slot) => ({ ...slot, name: slotName(slot) }));\n  const { metadata, tensors } = openWeights(plan, bytes, []);\n  const saved = parseTraining(metadata["training"]);\n  const averaging = copies[1]!.some(({ name }) => tensors.has(name));\n  const file = openWeights(plan, bytes, [...copies[0]!, ...(averaging ? copies[1]! : []), ...slots]);\n  for (const slot of slots) writeTensor(session, slot, file.tensors.get(slot.name)!.values);\n  loadCopy(session, file, trainingPrefix + "averaged/");\n  if (averaging) session.averaged = snapshot(session, learned(plan));\n  loadCopy(session, file, "");\n  if (saved.hasBest) session.best = snapshot(session, learned(plan));\n  loadCopy(session, file, trainingPrefix + "running/");\n  useBest(session);\n  session.step = saved.step;\n  session.seed = saved.seed;\n  session.total = saved.total;\n  session.ease = saved.progress?.ease ?? 1;\n  session.fitted = saved.fitted;\n  session.progress = saved.progress;\n  session.resuming = saved.progress !== null;\n}',
       uses: [
         "TrainingSession",
         "learned",
@@ -1869,7 +2104,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       ],
     },
     javascript: {
-      text: '/** Loads weights for use; with `resume`, also what training needs to go on as if it had never stopped. */\nfunction load(session, bytes, resume) {\n    session.fitted = true;\n    if (!resume) {\n        loadWeights(session, bytes);\n        return;\n    }\n    const { plan } = session;\n    const prefixes = ["running/", "averaged/"].map((kind) => trainingPrefix + kind);\n    const copies = prefixes.map((prefix) => learned(plan).map((one) => ({ ...one, name: prefix + one.name })));\n    const slots = plan.training.slots.map((slot) => ({ ...slot, name: slotName(slot) }));\n    const { metadata, tensors } = openWeights(plan, bytes, []);\n    const saved = parseTraining(metadata["training"]);\n    const averaging = copies[1].some(({ name }) => tensors.has(name));\n    const file = openWeights(plan, bytes, [...copies[0], ...(averaging ? copies[1] : []), ...slots]);\n    for (const slot of slots)\n        writeTensor(session, slot, file.tensors.get(slot.name).values);\n    loadCopy(session, file, trainingPrefix + "averaged/");\n    if (averaging)\n        session.averaged = snapshot(session, learned(plan));\n    loadCopy(session, file, "");\n    if (saved.hasBest)\n        session.best = snapshot(session, learned(plan));\n    loadCopy(session, file, trainingPrefix + "running/");\n    useBest(session);\n    session.step = saved.step;\n    session.seed = saved.seed;\n    session.total = saved.total;\n    session.fitted = saved.fitted;\n    session.progress = saved.progress;\n    session.resuming = saved.progress !== null;\n}',
+      text: '/** Loads weights for use; with `resume`, also what training needs to go on as if it had never stopped. */\nfunction load(session, bytes, resume) {\n    session.fitted = true;\n    if (!resume) {\n        loadWeights(session, bytes);\n        return;\n    }\n    const { plan } = session;\n    const prefixes = ["running/", "averaged/"].map((kind) => trainingPrefix + kind);\n    const copies = prefixes.map((prefix) => learned(plan).map((one) => ({ ...one, name: prefix + one.name })));\n    const slots = plan.training.slots.map((slot) => ({ ...slot, name: slotName(slot) }));\n    const { metadata, tensors } = openWeights(plan, bytes, []);\n    const saved = parseTraining(metadata["training"]);\n    const averaging = copies[1].some(({ name }) => tensors.has(name));\n    const file = openWeights(plan, bytes, [...copies[0], ...(averaging ? copies[1] : []), ...slots]);\n    for (const slot of slots)\n        writeTensor(session, slot, file.tensors.get(slot.name).values);\n    loadCopy(session, file, trainingPrefix + "averaged/");\n    if (averaging)\n        session.averaged = snapshot(session, learned(plan));\n    loadCopy(session, file, "");\n    if (saved.hasBest)\n        session.best = snapshot(session, learned(plan));\n    loadCopy(session, file, trainingPrefix + "running/");\n    useBest(session);\n    session.step = saved.step;\n    session.seed = saved.seed;\n    session.total = saved.total;\n    session.ease = saved.progress?.ease ?? 1;\n    session.fitted = saved.fitted;\n    session.progress = saved.progress;\n    session.resuming = saved.progress !== null;\n}',
       uses: [
         "learned",
         "loadCopy",
@@ -2004,13 +2239,26 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
   },
   {
     file: "watch",
+    name: "easeRates",
+    typescript: {
+      text: "/** What rates are multiplied by from here on: less each time that so many epochs were no better. */\nfunction easeRates(\n  plan: FullPlan,\n  progress: Progress,\n  { reduce }: Recipe,\n  values: Numbered | null,\n  epoch: number,\n): number {\n  if (reduce === undefined || values === null) return progress.ease;\n  const mark = better(plan, reduce.metric, progress.eased, values, epoch);\n  if (mark !== null) progress.eased = mark;\n  else if (epoch - (progress.eased?.epoch ?? 0) >= reduce.epochs) {\n    progress.ease *= reduce.by;\n    progress.eased = { value: progress.eased?.value ?? NaN, epoch };\n  }\n  return progress.ease;\n}",
+      uses: ["FullPlan", "Numbered", "Progress", "Recipe", "better"],
+    },
+    javascript: {
+      text: "/** What rates are multiplied by from here on: less each time that so many epochs were no better. */\nfunction easeRates(plan, progress, { reduce }, values, epoch) {\n    if (reduce === undefined || values === null)\n        return progress.ease;\n    const mark = better(plan, reduce.metric, progress.eased, values, epoch);\n    if (mark !== null)\n        progress.eased = mark;\n    else if (epoch - (progress.eased?.epoch ?? 0) >= reduce.epochs) {\n        progress.ease *= reduce.by;\n        progress.eased = { value: progress.eased?.value ?? NaN, epoch };\n    }\n    return progress.ease;\n}",
+      uses: ["better"],
+    },
+    declared: null,
+  },
+  {
+    file: "watch",
     name: "better",
     typescript: {
-      text: '/** The new mark, or null where the value is no better than before. */\nfunction better(\n  { metrics }: FullPlan,\n  name: string,\n  before: Mark | null,\n  values: Numbered,\n  epoch: number,\n): Mark | null {\n  const value = values[name];\n  if (value === undefined || Number.isNaN(value)) return null;\n  const more = metrics.some((metric) => metric.name === name && metric.better === "more");\n  const improves = before === null || (more ? value > before.value : value < before.value);\n  return improves ? { value, epoch } : null;\n}',
+      text: '/** The new mark, or null where the value is no better than before. */\nfunction better(\n  { metrics }: FullPlan,\n  name: string,\n  before: Mark | null,\n  values: Numbered,\n  epoch: number,\n): Mark | null {\n  const value = values[name];\n  if (value === undefined || Number.isNaN(value)) return null;\n  const more = metrics.some((metric) => metric.name === name && metric.better === "more");\n  const improves =\n    before === null || Number.isNaN(before.value) || (more ? value > before.value : value < before.value);\n  return improves ? { value, epoch } : null;\n}',
       uses: ["FullPlan", "Mark", "Numbered"],
     },
     javascript: {
-      text: '/** The new mark, or null where the value is no better than before. */\nfunction better({ metrics }, name, before, values, epoch) {\n    const value = values[name];\n    if (value === undefined || Number.isNaN(value))\n        return null;\n    const more = metrics.some((metric) => metric.name === name && metric.better === "more");\n    const improves = before === null || (more ? value > before.value : value < before.value);\n    return improves ? { value, epoch } : null;\n}',
+      text: '/** The new mark, or null where the value is no better than before. */\nfunction better({ metrics }, name, before, values, epoch) {\n    const value = values[name];\n    if (value === undefined || Number.isNaN(value))\n        return null;\n    const more = metrics.some((metric) => metric.name === name && metric.better === "more");\n    const improves = before === null || Number.isNaN(before.value) || (more ? value > before.value : value < before.value);\n    return improves ? { value, epoch } : null;\n}',
       uses: [],
     },
     declared: null,
@@ -2019,11 +2267,11 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "watch",
     name: "checkWatched",
     typescript: {
-      text: '/** @throws where what is asked for will not be there: metrics come with validation, losses with every step. */\nfunction checkWatched(\n  { losses, metrics }: FullPlan,\n  { keep, stop }: Recipe,\n  validates: boolean,\n): void {\n  for (const asked of [keep, stop]) {\n    if (asked === undefined) continue;\n    const names = ["loss", ...losses.map(({ name }) => name)];\n    if (names.includes(asked.metric)) continue;\n    if (!metrics.some(({ name }) => name === asked.metric))\n      throw new Error(`there is no loss and no metric ${asked.metric}`);\n    if (!validates)\n      throw new Error(`${asked.metric} is asked for, but nothing is held back to validate with`);\n  }\n}',
+      text: '/** @throws where what is asked for will not be there: metrics come with validation, losses with every step. */\nfunction checkWatched(\n  { losses, metrics }: FullPlan,\n  { keep, stop, reduce }: Recipe,\n  validates: boolean,\n): void {\n  for (const asked of [keep, stop, reduce]) {\n    if (asked === undefined) continue;\n    const names = ["loss", ...losses.map(({ name }) => name)];\n    if (names.includes(asked.metric)) continue;\n    if (!metrics.some(({ name }) => name === asked.metric))\n      throw new Error(`there is no loss and no metric ${asked.metric}`);\n    if (!validates)\n      throw new Error(`${asked.metric} is asked for, but nothing is held back to validate with`);\n  }\n}',
       uses: ["FullPlan", "Recipe"],
     },
     javascript: {
-      text: '/** @throws where what is asked for will not be there: metrics come with validation, losses with every step. */\nfunction checkWatched({ losses, metrics }, { keep, stop }, validates) {\n    for (const asked of [keep, stop]) {\n        if (asked === undefined)\n            continue;\n        const names = ["loss", ...losses.map(({ name }) => name)];\n        if (names.includes(asked.metric))\n            continue;\n        if (!metrics.some(({ name }) => name === asked.metric))\n            throw new Error(`there is no loss and no metric ${asked.metric}`);\n        if (!validates)\n            throw new Error(`${asked.metric} is asked for, but nothing is held back to validate with`);\n    }\n}',
+      text: '/** @throws where what is asked for will not be there: metrics come with validation, losses with every step. */\nfunction checkWatched({ losses, metrics }, { keep, stop, reduce }, validates) {\n    for (const asked of [keep, stop, reduce]) {\n        if (asked === undefined)\n            continue;\n        const names = ["loss", ...losses.map(({ name }) => name)];\n        if (names.includes(asked.metric))\n            continue;\n        if (!metrics.some(({ name }) => name === asked.metric))\n            throw new Error(`there is no loss and no metric ${asked.metric}`);\n        if (!validates)\n            throw new Error(`${asked.metric} is asked for, but nothing is held back to validate with`);\n    }\n}',
       uses: [],
     },
     declared: null,
@@ -2084,7 +2332,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "fit",
     name: "fit",
     typescript: {
-      text: 'async function fit(\n  session: TrainingSession,\n  batch: Batch,\n  options: FitOptions = {},\n): Promise<History> {\n  const { plan } = session;\n  const began = Date.now();\n  const recipe = recipeFor(plan.training.recipe, options);\n  const data = dataSetOf([...plan.inputs, ...plan.targets], batch, plan.width);\n  const progress = begin(session, options);\n  const { training, validation } = partsOf(session, data, options);\n  checkWatched(plan, recipe, validation !== null);\n  const perEpoch = Math.ceil(training.length / recipe.batch);\n  const steps = stepsInAll(recipe, perEpoch);\n  const epochs = Math.ceil(steps / perEpoch);\n  const every = recipe.validate?.every ?? { count: 1, unit: "epochs" };\n  if (!session.fitted) fitStates(session, data, training);\n  session.fitted = true;\n  session.total = progress.start + steps;\n\n  const reports: EpochReport[] = [];\n  let order: Int32Array | null = null;\n  let rested = began;\n  // A training that had lost its patience has not found it again.\n  const whole = Math.floor((session.step - progress.start) / perEpoch);\n  let stopped: History["stopped"] = isPatient(plan, progress, recipe, null, whole) ? "done" : "patience";\n  while (session.step < session.total && stopped === "done") {\n    const place = session.step - progress.start;\n    const epoch = Math.floor(place / perEpoch) + 1;\n    const from = (place % perEpoch) * recipe.batch;\n    order ??= permutation(training.length, session.seed, epoch - 1).map((k) => training[k]!);\n    const count = Math.min(recipe.batch, order.length - from);\n    const losses = trainStep(session, rowsFeed(data, order, from, count));\n    if (recipe.average !== undefined) average(session, recipe.average.decay);\n    for (const [name, loss] of Object.entries(losses))\n      progress.losses[name] = (progress.losses[name] ?? 0) + loss * count;\n    progress.samples += count;\n\n    const last = session.step === session.total;\n    const ends = from + count === order.length || last;\n    const asked = every.unit === "steps" ? place + 1 : ends ? epoch : Infinity;\n    if (validation !== null && (asked % every.count === 0 || last)) {\n      progress.val = withAverage(session, () => validation(session));\n      progress.best = keepBest(session, progress, recipe, progress.val, epoch) || progress.best;\n    }\n    const rate = learningRate(session);\n    const report: StepReport = { step: place + 1, steps, epoch, epochs, loss: losses["loss"]!, losses, rate };\n    let summary: EpochReport | null = null;\n    if (ends) {\n      const means = meansOf(progress);\n      if (validation === null) progress.best = keepBest(session, progress, recipe, means, epoch);\n      const values = validation === null ? means : progress.val;\n      if (!isPatient(plan, progress, recipe, values, epoch)) stopped = "patience";\n      const { val, best } = progress;\n      const seconds = (Date.now() - began) / 1000;\n      summary = { ...report, loss: means["loss"]!, losses: means, val, best, seconds };\n      reports.push(summary);\n      Object.assign(progress, freshEpoch());\n      order = null;\n    }\n    // All is in order for the next step here, so that a callback may save.\n    options.onStep?.(report);\n    if (summary !== null) await options.onEpoch?.(summary);\n    if (options.yieldEvery !== undefined && Date.now() - rested >= options.yieldEvery) {\n      await pause();\n      rested = Date.now();\n    }\n    if (options.signal?.aborted === true && !last && stopped === "done") stopped = "signal";\n  }\n  useBest(session);\n  const seconds = (Date.now() - began) / 1000;\n  return { epochs: reports, steps: session.step - progress.start, stopped, best: progress.kept, seconds };\n}',
+      text: 'async function fit(\n  session: TrainingSession,\n  batch: Batch,\n  options: FitOptions = {},\n): Promise<History> {\n  const { plan } = session;\n  const began = Date.now();\n  const recipe = recipeFor(plan.training.recipe, options);\n  const data = dataSetOf([...plan.inputs, ...plan.targets], batch, plan.width);\n  const progress = begin(session, options);\n  const { training, validation } = partsOf(session, data, options);\n  checkWatched(plan, recipe, validation !== null);\n  const perEpoch = Math.ceil(training.length / recipe.batch);\n  const steps = stepsInAll(recipe, perEpoch);\n  const epochs = Math.ceil(steps / perEpoch);\n  const every = recipe.validate?.every ?? { count: 1, unit: "epochs" };\n  if (!session.fitted) fitStates(session, data, training);\n  session.fitted = true;\n  session.total = progress.start + steps;\n\n  const reports: EpochReport[] = [];\n  let order: Int32Array | null = null;\n  let rested = began;\n  // A training that had lost its patience has not found it again.\n  const whole = Math.floor((session.step - progress.start) / perEpoch);\n  let stopped: History["stopped"] = isPatient(plan, progress, recipe, null, whole) ? "done" : "patience";\n  while (session.step < session.total && stopped === "done") {\n    const place = session.step - progress.start;\n    const epoch = Math.floor(place / perEpoch) + 1;\n    const from = (place % perEpoch) * recipe.batch;\n    order ??= permutation(training.length, session.seed, epoch - 1).map((k) => training[k]!);\n    const count = Math.min(recipe.batch, order.length - from);\n    const losses = trainStep(session, rowsFeed(data, order, from, count));\n    if (recipe.average !== undefined) average(session, recipe.average.decay);\n    for (const [name, loss] of Object.entries(losses))\n      progress.losses[name] = (progress.losses[name] ?? 0) + loss * count;\n    progress.samples += count;\n\n    const last = session.step === session.total;\n    const ends = from + count === order.length || last;\n    const asked = every.unit === "steps" ? place + 1 : ends ? epoch : Infinity;\n    if (validation !== null && (asked % every.count === 0 || last)) {\n      progress.val = withAverage(session, () => validation(session));\n      progress.best = keepBest(session, progress, recipe, progress.val, epoch) || progress.best;\n    }\n    const rate = learningRate(session);\n    const report: StepReport = { step: place + 1, steps, epoch, epochs, loss: losses["loss"]!, losses, rate };\n    let summary: EpochReport | null = null;\n    if (ends) {\n      const means = meansOf(progress);\n      if (validation === null) progress.best = keepBest(session, progress, recipe, means, epoch);\n      const values = validation === null ? means : progress.val;\n      if (!isPatient(plan, progress, recipe, values, epoch)) stopped = "patience";\n      session.ease = easeRates(plan, progress, recipe, values, epoch);\n      const { val, best } = progress;\n      const seconds = (Date.now() - began) / 1000;\n      summary = { ...report, loss: means["loss"]!, losses: means, val, best, seconds };\n      reports.push(summary);\n      Object.assign(progress, freshEpoch());\n      order = null;\n    }\n    // All is in order for the next step here, so that a callback may save.\n    options.onStep?.(report);\n    if (summary !== null) await options.onEpoch?.(summary);\n    if (options.yieldEvery !== undefined && Date.now() - rested >= options.yieldEvery) {\n      await pause();\n      rested = Date.now();\n    }\n    if (options.signal?.aborted === true && !last && stopped === "done") stopped = "signal";\n  }\n  useBest(session);\n  const seconds = (Date.now() - began) / 1000;\n  return { epochs: reports, steps: session.step - progress.start, stopped, best: progress.kept, seconds };\n}',
       uses: [
         "Batch",
         "EpochReport",
@@ -2096,6 +2344,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
         "begin",
         "checkWatched",
         "dataSetOf",
+        "easeRates",
         "fitStates",
         "freshEpoch",
         "isPatient",
@@ -2114,12 +2363,13 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       ],
     },
     javascript: {
-      text: 'async function fit(session, batch, options = {}) {\n    const { plan } = session;\n    const began = Date.now();\n    const recipe = recipeFor(plan.training.recipe, options);\n    const data = dataSetOf([...plan.inputs, ...plan.targets], batch, plan.width);\n    const progress = begin(session, options);\n    const { training, validation } = partsOf(session, data, options);\n    checkWatched(plan, recipe, validation !== null);\n    const perEpoch = Math.ceil(training.length / recipe.batch);\n    const steps = stepsInAll(recipe, perEpoch);\n    const epochs = Math.ceil(steps / perEpoch);\n    const every = recipe.validate?.every ?? { count: 1, unit: "epochs" };\n    if (!session.fitted)\n        fitStates(session, data, training);\n    session.fitted = true;\n    session.total = progress.start + steps;\n    const reports = [];\n    let order = null;\n    let rested = began;\n    // A training that had lost its patience has not found it again.\n    const whole = Math.floor((session.step - progress.start) / perEpoch);\n    let stopped = isPatient(plan, progress, recipe, null, whole) ? "done" : "patience";\n    while (session.step < session.total && stopped === "done") {\n        const place = session.step - progress.start;\n        const epoch = Math.floor(place / perEpoch) + 1;\n        const from = (place % perEpoch) * recipe.batch;\n        order ??= permutation(training.length, session.seed, epoch - 1).map((k) => training[k]);\n        const count = Math.min(recipe.batch, order.length - from);\n        const losses = trainStep(session, rowsFeed(data, order, from, count));\n        if (recipe.average !== undefined)\n            average(session, recipe.average.decay);\n        for (const [name, loss] of Object.entries(losses))\n            progress.losses[name] = (progress.losses[name] ?? 0) + loss * count;\n        progress.samples += count;\n        const last = session.step === session.total;\n        const ends = from + count === order.length || last;\n        const asked = every.unit === "steps" ? place + 1 : ends ? epoch : Infinity;\n        if (validation !== null && (asked % every.count === 0 || last)) {\n            progress.val = withAverage(session, () => validation(session));\n            progress.best = keepBest(session, progress, recipe, progress.val, epoch) || progress.best;\n        }\n        const rate = learningRate(session);\n        const report = { step: place + 1, steps, epoch, epochs, loss: losses["loss"], losses, rate };\n        let summary = null;\n        if (ends) {\n            const means = meansOf(progress);\n            if (validation === null)\n                progress.best = keepBest(session, progress, recipe, means, epoch);\n            const values = validation === null ? means : progress.val;\n            if (!isPatient(plan, progress, recipe, values, epoch))\n                stopped = "patience";\n            const { val, best } = progress;\n            const seconds = (Date.now() - began) / 1000;\n            summary = { ...report, loss: means["loss"], losses: means, val, best, seconds };\n            reports.push(summary);\n            Object.assign(progress, freshEpoch());\n            order = null;\n        }\n        // All is in order for the next step here, so that a callback may save.\n        options.onStep?.(report);\n        if (summary !== null)\n            await options.onEpoch?.(summary);\n        if (options.yieldEvery !== undefined && Date.now() - rested >= options.yieldEvery) {\n            await pause();\n            rested = Date.now();\n        }\n        if (options.signal?.aborted === true && !last && stopped === "done")\n            stopped = "signal";\n    }\n    useBest(session);\n    const seconds = (Date.now() - began) / 1000;\n    return { epochs: reports, steps: session.step - progress.start, stopped, best: progress.kept, seconds };\n}',
+      text: 'async function fit(session, batch, options = {}) {\n    const { plan } = session;\n    const began = Date.now();\n    const recipe = recipeFor(plan.training.recipe, options);\n    const data = dataSetOf([...plan.inputs, ...plan.targets], batch, plan.width);\n    const progress = begin(session, options);\n    const { training, validation } = partsOf(session, data, options);\n    checkWatched(plan, recipe, validation !== null);\n    const perEpoch = Math.ceil(training.length / recipe.batch);\n    const steps = stepsInAll(recipe, perEpoch);\n    const epochs = Math.ceil(steps / perEpoch);\n    const every = recipe.validate?.every ?? { count: 1, unit: "epochs" };\n    if (!session.fitted)\n        fitStates(session, data, training);\n    session.fitted = true;\n    session.total = progress.start + steps;\n    const reports = [];\n    let order = null;\n    let rested = began;\n    // A training that had lost its patience has not found it again.\n    const whole = Math.floor((session.step - progress.start) / perEpoch);\n    let stopped = isPatient(plan, progress, recipe, null, whole) ? "done" : "patience";\n    while (session.step < session.total && stopped === "done") {\n        const place = session.step - progress.start;\n        const epoch = Math.floor(place / perEpoch) + 1;\n        const from = (place % perEpoch) * recipe.batch;\n        order ??= permutation(training.length, session.seed, epoch - 1).map((k) => training[k]);\n        const count = Math.min(recipe.batch, order.length - from);\n        const losses = trainStep(session, rowsFeed(data, order, from, count));\n        if (recipe.average !== undefined)\n            average(session, recipe.average.decay);\n        for (const [name, loss] of Object.entries(losses))\n            progress.losses[name] = (progress.losses[name] ?? 0) + loss * count;\n        progress.samples += count;\n        const last = session.step === session.total;\n        const ends = from + count === order.length || last;\n        const asked = every.unit === "steps" ? place + 1 : ends ? epoch : Infinity;\n        if (validation !== null && (asked % every.count === 0 || last)) {\n            progress.val = withAverage(session, () => validation(session));\n            progress.best = keepBest(session, progress, recipe, progress.val, epoch) || progress.best;\n        }\n        const rate = learningRate(session);\n        const report = { step: place + 1, steps, epoch, epochs, loss: losses["loss"], losses, rate };\n        let summary = null;\n        if (ends) {\n            const means = meansOf(progress);\n            if (validation === null)\n                progress.best = keepBest(session, progress, recipe, means, epoch);\n            const values = validation === null ? means : progress.val;\n            if (!isPatient(plan, progress, recipe, values, epoch))\n                stopped = "patience";\n            session.ease = easeRates(plan, progress, recipe, values, epoch);\n            const { val, best } = progress;\n            const seconds = (Date.now() - began) / 1000;\n            summary = { ...report, loss: means["loss"], losses: means, val, best, seconds };\n            reports.push(summary);\n            Object.assign(progress, freshEpoch());\n            order = null;\n        }\n        // All is in order for the next step here, so that a callback may save.\n        options.onStep?.(report);\n        if (summary !== null)\n            await options.onEpoch?.(summary);\n        if (options.yieldEvery !== undefined && Date.now() - rested >= options.yieldEvery) {\n            await pause();\n            rested = Date.now();\n        }\n        if (options.signal?.aborted === true && !last && stopped === "done")\n            stopped = "signal";\n    }\n    useBest(session);\n    const seconds = (Date.now() - began) / 1000;\n    return { epochs: reports, steps: session.step - progress.start, stopped, best: progress.kept, seconds };\n}',
       uses: [
         "average",
         "begin",
         "checkWatched",
         "dataSetOf",
+        "easeRates",
         "fitStates",
         "freshEpoch",
         "isPatient",
@@ -2156,11 +2406,11 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "fit",
     name: "begin",
     typescript: {
-      text: "/** Goes on from the running weights, or begins anew from those in the arena. */\nfunction begin(session: TrainingSession, options: FitOptions): Progress {\n  const resume = options.resume ?? session.resuming;\n  session.resuming = false;\n  if (resume && session.progress !== null) {\n    useRunning(session);\n    return session.progress;\n  }\n  if (options.seed !== undefined) session.seed = options.seed | 0;\n  session.running = session.best = session.averaged = null;\n  session.progress = { start: session.step, kept: null, waited: null, ...freshEpoch() };\n  return session.progress;\n}",
+      text: "/** Goes on from the running weights, or begins anew from those in the arena. */\nfunction begin(session: TrainingSession, options: FitOptions): Progress {\n  const resume = options.resume ?? session.resuming;\n  session.resuming = false;\n  if (resume && session.progress !== null) {\n    useRunning(session);\n    return session.progress;\n  }\n  if (options.seed !== undefined) session.seed = options.seed | 0;\n  session.running = session.best = session.averaged = null;\n  session.progress = { start: session.step, kept: null, waited: null, eased: null, ease: 1, ...freshEpoch() };\n  session.ease = 1;\n  return session.progress;\n}",
       uses: ["FitOptions", "Progress", "TrainingSession", "freshEpoch", "useRunning"],
     },
     javascript: {
-      text: "/** Goes on from the running weights, or begins anew from those in the arena. */\nfunction begin(session, options) {\n    const resume = options.resume ?? session.resuming;\n    session.resuming = false;\n    if (resume && session.progress !== null) {\n        useRunning(session);\n        return session.progress;\n    }\n    if (options.seed !== undefined)\n        session.seed = options.seed | 0;\n    session.running = session.best = session.averaged = null;\n    session.progress = { start: session.step, kept: null, waited: null, ...freshEpoch() };\n    return session.progress;\n}",
+      text: "/** Goes on from the running weights, or begins anew from those in the arena. */\nfunction begin(session, options) {\n    const resume = options.resume ?? session.resuming;\n    session.resuming = false;\n    if (resume && session.progress !== null) {\n        useRunning(session);\n        return session.progress;\n    }\n    if (options.seed !== undefined)\n        session.seed = options.seed | 0;\n    session.running = session.best = session.averaged = null;\n    session.progress = { start: session.step, kept: null, waited: null, eased: null, ease: 1, ...freshEpoch() };\n    session.ease = 1;\n    return session.progress;\n}",
       uses: ["freshEpoch", "useRunning"],
     },
     declared: null,
@@ -2182,7 +2432,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "fit",
     name: "partsOf",
     typescript: {
-      text: 'function partsOf(\n  session: TrainingSession,\n  data: DataSet,\n  options: FitOptions,\n): { training: Int32Array; validation: Validate | null } {\n  const { plan, seed } = session;\n  const { validation: given, groups } = options;\n  const all = Int32Array.from({ length: data.count }, (_, sample) => sample);\n  if (typeof given === "object") {\n    const held = dataSetOf([...plan.inputs, ...plan.targets], given, plan.width);\n    const rows = Int32Array.from({ length: held.count }, (_, sample) => sample);\n    return { training: all, validation: (at) => evaluate(at, rowsFeed(held, rows, 0, held.count)) };\n  }\n  const rule: ValidationRule | undefined =\n    typeof given === "number"\n      ? { kind: "split", ...plan.training.recipe.validate, fraction: given }\n      : plan.training.recipe.validate;\n  if (given === false || rule === undefined) return { training: all, validation: null };\n  const { training, validation } = splitData(data, rule, groups ?? null, seed);\n  if (validation.length === 0) return { training, validation: null };\n  const feed = rowsFeed(data, validation, 0, validation.length);\n  return { training, validation: (at) => evaluate(at, feed) };\n}',
+      text: 'function partsOf(\n  session: TrainingSession,\n  data: DataSet,\n  options: FitOptions,\n): { training: Int32Array; validation: Validate | null } {\n  const { plan, seed } = session;\n  const { validation: given, groups } = options;\n  const all = Int32Array.from({ length: data.count }, (_, sample) => sample);\n  if (typeof given === "object") {\n    const held = dataSetOf([...plan.inputs, ...plan.targets], given, plan.width);\n    const rows = Int32Array.from({ length: held.count }, (_, sample) => sample);\n    return { training: all, validation: (at) => evaluate(at, rowsFeed(held, rows, 0, held.count)) };\n  }\n  const own: ValidationRule | undefined = plan.training.recipe.validate;\n  if (given === false || (given === undefined && own === undefined))\n    return { training: all, validation: null };\n  const rule = typeof given === "number" ? fractionRule(own, given) : own!;\n  if (rule.kind === "column")\n    throw new Error(\n      `the file validates with samples whose ${rule.column} is ${rule.is}: give them as validation`,\n    );\n  const { training, validation } = splitData(data, rule, groups ?? null, seed);\n  if (validation.length === 0) return { training, validation: null };\n  const feed = rowsFeed(data, validation, 0, validation.length);\n  return { training, validation: (at) => evaluate(at, feed) };\n}',
       uses: [
         "DataSet",
         "FitOptions",
@@ -2191,13 +2441,27 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
         "ValidationRule",
         "dataSetOf",
         "evaluate",
+        "fractionRule",
         "rowsFeed",
         "splitData",
       ],
     },
     javascript: {
-      text: 'function partsOf(session, data, options) {\n    const { plan, seed } = session;\n    const { validation: given, groups } = options;\n    const all = Int32Array.from({ length: data.count }, (_, sample) => sample);\n    if (typeof given === "object") {\n        const held = dataSetOf([...plan.inputs, ...plan.targets], given, plan.width);\n        const rows = Int32Array.from({ length: held.count }, (_, sample) => sample);\n        return { training: all, validation: (at) => evaluate(at, rowsFeed(held, rows, 0, held.count)) };\n    }\n    const rule = typeof given === "number"\n        ? { kind: "split", ...plan.training.recipe.validate, fraction: given }\n        : plan.training.recipe.validate;\n    if (given === false || rule === undefined)\n        return { training: all, validation: null };\n    const { training, validation } = splitData(data, rule, groups ?? null, seed);\n    if (validation.length === 0)\n        return { training, validation: null };\n    const feed = rowsFeed(data, validation, 0, validation.length);\n    return { training, validation: (at) => evaluate(at, feed) };\n}',
-      uses: ["dataSetOf", "evaluate", "rowsFeed", "splitData"],
+      text: 'function partsOf(session, data, options) {\n    const { plan, seed } = session;\n    const { validation: given, groups } = options;\n    const all = Int32Array.from({ length: data.count }, (_, sample) => sample);\n    if (typeof given === "object") {\n        const held = dataSetOf([...plan.inputs, ...plan.targets], given, plan.width);\n        const rows = Int32Array.from({ length: held.count }, (_, sample) => sample);\n        return { training: all, validation: (at) => evaluate(at, rowsFeed(held, rows, 0, held.count)) };\n    }\n    const own = plan.training.recipe.validate;\n    if (given === false || (given === undefined && own === undefined))\n        return { training: all, validation: null };\n    const rule = typeof given === "number" ? fractionRule(own, given) : own;\n    if (rule.kind === "column")\n        throw new Error(`the file validates with samples whose ${rule.column} is ${rule.is}: give them as validation`);\n    const { training, validation } = splitData(data, rule, groups ?? null, seed);\n    if (validation.length === 0)\n        return { training, validation: null };\n    const feed = rowsFeed(data, validation, 0, validation.length);\n    return { training, validation: (at) => evaluate(at, feed) };\n}',
+      uses: ["dataSetOf", "evaluate", "fractionRule", "rowsFeed", "splitData"],
+    },
+    declared: null,
+  },
+  {
+    file: "fit",
+    name: "fractionRule",
+    typescript: {
+      text: '/** As the file\'s, but of another size. */\nfunction fractionRule(own: ValidationRule | undefined, fraction: number): SplitRule {\n  return own === undefined || own.kind === "column" ? { kind: "split", fraction } : { ...own, fraction };\n}',
+      uses: ["SplitRule", "ValidationRule"],
+    },
+    javascript: {
+      text: '/** As the file\'s, but of another size. */\nfunction fractionRule(own, fraction) {\n    return own === undefined || own.kind === "column" ? { kind: "split", fraction } : { ...own, fraction };\n}',
+      uses: [],
     },
     declared: null,
   },

@@ -23,6 +23,14 @@ export interface Formal {
   readonly span: Span | null;
 }
 
+export function tensorFormal(name: string, required = true): Formal {
+  return { name, tensor: true, required, variadic: false, span: null };
+}
+
+export function optionFormal(name: string, required = false): Formal {
+  return { name, tensor: false, required, variadic: false, span: null };
+}
+
 /** Arguments as a call writes them, to be evaluated in the caller's scope once it is known what is expected. */
 export function givenArguments(
   elaboration: Elaboration,

@@ -5,18 +5,17 @@ import type { Value } from "../../ir/graph.ts";
 import { variableIndex } from "../../ir/indices.ts";
 import { apply, dimensionScalar, readAt } from "../../ir/scalars.ts";
 import { floats, printType } from "../../ir/type.ts";
-import type { OptionValue } from "../../ops/operation.ts";
-import { drawShape, notSplit, optionUnfit, unsupported } from "../../report/catalogue/check.ts";
-import { type Formal, matchArguments } from "./arguments.ts";
+import { notSplit, optionUnfit, unsupported } from "../../report/catalogue/check.ts";
+import { type Formal, matchArguments, optionFormal, tensorFormal } from "./arguments.ts";
 import { isStatic, staticFunction } from "../statics/arithmetic.ts";
 import type { CallSite } from "./call.ts";
+import { draw, drawFormals } from "./draw.ts";
 import { type Elaboration, type Scope, complain } from "./elaboration.ts";
 import * as exact from "../statics/exact.ts";
 import { orFailure } from "./expression.ts";
 import { type Given, type Meaning, describe, plain, tensor, unknown } from "../statics/meaning.ts";
 import { axesOf } from "./operation-call.ts";
 import { applyComprehension, applyFitting, applyOperation, tensorDue } from "./operations.ts";
-import { applyDraw } from "./recurrence.ts";
 import { shapeOf } from "../shapes/shape.ts";
 
 type Matched = ReadonlyMap<string, readonly Given[]>;
@@ -26,33 +25,23 @@ interface Builtin {
   readonly run: (elaboration: Elaboration, scope: Scope, matched: Matched, site: CallSite) => Meaning;
 }
 
-function tensorFormal(name: string, required = true): Formal {
-  return { name, tensor: true, required, variadic: false, span: null };
-}
-
-function option(name: string, required = false): Formal {
-  return { name, tensor: false, required, variadic: false, span: null };
-}
-
 const table: Readonly<Record<string, Builtin>> = {
-  bernoulli: {
-    formals: [option("probability", true), option("shape"), tensorFormal("like", false)],
-    run: draw("bernoulli"),
-  },
-  uniform: { formals: [option("shape"), tensorFormal("like", false)], run: draw("uniform") },
-  normal: { formals: [option("shape"), tensorFormal("like", false)], run: draw("normal") },
-  fill: { formals: [option("value", true), option("shape", true)], run: fill },
-  split: { formals: [tensorFormal("x"), option("parts", true), option("over")], run: split },
-  unstack: { formals: [tensorFormal("x"), option("over")], run: unstack },
-  unsqueeze: { formals: [tensorFormal("x"), option("at")], run: unsqueeze },
-  variance: { formals: [tensorFormal("x"), option("over"), option("keep")], run: variance },
-  moments: { formals: [tensorFormal("x"), option("over"), option("keep")], run: moments },
+  bernoulli: { formals: drawFormals.bernoulli, run: draw("bernoulli") },
+  uniform: { formals: drawFormals.uniform, run: draw("uniform") },
+  uniform_index: { formals: drawFormals.uniform_index, run: draw("uniform_index") },
+  normal: { formals: drawFormals.normal, run: draw("normal") },
+  fill: { formals: [optionFormal("value", true), optionFormal("shape", true)], run: fill },
+  split: { formals: [tensorFormal("x"), optionFormal("parts", true), optionFormal("over")], run: split },
+  unstack: { formals: [tensorFormal("x"), optionFormal("over")], run: unstack },
+  unsqueeze: { formals: [tensorFormal("x"), optionFormal("at")], run: unsqueeze },
+  variance: { formals: [tensorFormal("x"), optionFormal("over"), optionFormal("keep")], run: variance },
+  moments: { formals: [tensorFormal("x"), optionFormal("over"), optionFormal("keep")], run: moments },
 };
 
 /** Parts of the language that this version does not have yet: said so, instead of calling them unknown. */
 export const later: ReadonlySet<string> = new Set([
-  ..."categorical continue delay until append uniform_index".split(" "),
-  ..."topk sort roc_auc ndcg ctc ctc_decode edit_distance log_mel sample nucleus".split(" "),
+  ..."continue delay until append".split(" "),
+  ..."topk sort roc_auc ndcg ctc ctc_decode edit_distance log_mel".split(" "),
 ]);
 
 export const builtins: ReadonlySet<string> = new Set([...Object.keys(table), ...later]);
@@ -112,46 +101,6 @@ function tensorOf(elaboration: Elaboration, scope: Scope, matched: Matched, name
   return given === undefined ? null : tensorDue(elaboration, scope, given.evaluate(plain), given.span);
 }
 
-/** Random numbers drawn anew each step, of the shape of `like` or of a list of dimensions. */
-function draw(distribution: "bernoulli" | "uniform" | "normal"): Builtin["run"] {
-  return (elaboration, scope, matched, site) => {
-    const like = matched.has("like") ? tensorOf(elaboration, scope, matched, "like") : null;
-    if (matched.has("like") && like === null) return unknown;
-    const given = matched.get("shape")?.[0];
-    const shape = given === undefined ? null : shapeOf(elaboration, scope, given.evaluate(plain), given.span);
-    if (given !== undefined && shape === null) return unknown;
-    if (like === null && shape === null) {
-      complain(elaboration, scope, drawShape.build({ span: site.span, draw: distribution }));
-      return unknown;
-    }
-    const options: Record<string, OptionValue> = {
-      stream: streamOf(elaboration, scope, site),
-      shape: shape ?? like!.type.shape,
-    };
-    const probability = matched.get("probability")?.[0];
-    if (probability !== undefined) {
-      const meaning = probability.evaluate(plain);
-      if (meaning.kind !== "number") {
-        if (meaning.kind !== "unknown")
-          complain(
-            elaboration,
-            scope,
-            optionUnfit.build({
-              span: probability.span,
-              callee: distribution,
-              option: "probability",
-              due: "a number known at compile time",
-              found: describe(meaning),
-            }),
-          );
-        return unknown;
-      }
-      options["probability"] = exact.toNumber(meaning.number);
-    }
-    return applyDraw(elaboration, scope, distribution, options, site.span);
-  };
-}
-
 /** One number at every place of a shape. */
 function fill(elaboration: Elaboration, scope: Scope, matched: Matched, site: CallSite): Meaning {
   const [value, shape] = [matched.get("value")?.[0], matched.get("shape")?.[0]];
@@ -171,20 +120,6 @@ function fill(elaboration: Elaboration, scope: Scope, matched: Matched, site: Ca
   }
   const options = { value: exact.toNumber(number.number), shape: dimensions };
   return applyOperation(elaboration, scope, "constant", [], options, site.span);
-}
-
-/** The number of a draw: the same for the same place in the program, whichever elaboration meets it. */
-function streamOf(elaboration: Elaboration, scope: Scope, site: CallSite): number {
-  const { source, start } = site.span;
-  const place = [scope.frame.path, ...scope.loops, `${source.name}:${start}`].join("|");
-  const drawn = elaboration.draws.get(place) ?? 0;
-  elaboration.draws.set(place, drawn + 1);
-  const { streams } = elaboration.registry;
-  const key = `${place}#${drawn}`;
-  const known = streams.get(key);
-  if (known !== undefined) return known;
-  streams.set(key, streams.size);
-  return streams.size - 1;
 }
 
 /** One axis by `over:`, else the last; null with a message. */

@@ -13,6 +13,10 @@ export function findCallable(elaboration: Elaboration, scope: Scope, name: strin
   if (bound?.kind === "schedule") return { kind: "schedule", schedule: bound };
   const own = scope.file.definitions.get(name);
   if (own !== undefined) return { kind: "definition", definition: own.declaration, home: own.home() };
+  // In `augment` lines `shift` is the library's `random_shift`.
+  const augments = scope.kind === "recipe" && scope.binding.startsWith("augment");
+  const drawn = augments ? elaboration.program.libraryDefinition(`random_${name}`) : null;
+  if (drawn !== null) return { kind: "definition", ...drawn };
   const shared = elaboration.program.libraryDefinition(name);
   if (shared !== null) return { kind: "definition", ...shared };
   if (builtins.has(name)) return { kind: "builtin", name };

@@ -3,7 +3,7 @@ import type { Comprehension } from "../../ir/comprehension.ts";
 import type { Dimension, DimensionSymbol } from "../../ir/dimension.ts";
 import type { Frame } from "../../ir/frame.ts";
 import type { Value } from "../../ir/graph.ts";
-import type { LayerSummary, Parameter, State } from "../../ir/network.ts";
+import type { Constant as Table, LayerSummary, Parameter, State } from "../../ir/network.ts";
 import { floats } from "../../ir/type.ts";
 import { tooLarge } from "../../report/catalogue/check.ts";
 import type { Diagnostic } from "../../report/diagnostic.ts";
@@ -71,6 +71,8 @@ export interface Elaboration {
   /** How often each place has drawn in this elaboration. */
   readonly draws: Map<string, number>;
   readonly constants: Map<Constant, Meaning>;
+  /** Tables of the network by what they hold; null in functions that read none. */
+  readonly tables: Map<string, Table> | null;
   readonly labels: Map<Block, ReadonlyMap<Stage | Call, string>>;
   readonly layers: LayerSummary[];
   readonly facts: Fact[];

@@ -4,7 +4,7 @@ import { type Dimension, isLiteral, literal, sameDimension } from "../../ir/dime
 import type { Value } from "../../ir/graph.ts";
 import { variableIndex } from "../../ir/indices.ts";
 import { apply, constant, dimensionScalar, read } from "../../ir/scalars.ts";
-import { type ElementType, float, bool } from "../../ir/type.ts";
+import { type ElementType, bool, float, sameElement } from "../../ir/type.ts";
 import {
   indexTwice,
   indexUnfit,
@@ -82,9 +82,13 @@ function plainBody(notation: Notation, value: Expression): Body | null {
   return { body, reduced: [], reducer: null, element: elementOf(body, notation.operands) };
 }
 
-/** Reading indices gives indices, comparing gives truth, anything else a number. */
+/** Reading indices gives indices, comparing gives truth, choosing what both branches are, anything else a number. */
 function elementOf(body: Scalar, operands: readonly Value[]): ElementType {
   if (body.kind === "read") return operands[body.operand]!.type.element;
+  if (body.kind === "apply" && body.function === "select") {
+    const [a, b] = body.arguments.slice(1).map((branch) => elementOf(branch, operands));
+    return sameElement(a!, b!) ? a! : float;
+  }
   const truths = new Set(["less", "less_equal", "equal", "not_equal", "and", "or", "not"]);
   return body.kind === "apply" && truths.has(body.function) ? bool : float;
 }

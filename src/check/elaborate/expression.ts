@@ -144,7 +144,7 @@ export function binary(
   if (isStatic(left.meaning) && isStatic(right.meaning)) {
     const result = staticBinary(operator, left.meaning, right.meaning, span);
     if (result !== null) return orFailure(elaboration, scope, result, span);
-    if (!isSize(left.meaning) || !isSize(right.meaning)) {
+    if (!isNumeric(left.meaning) || !isNumeric(right.meaning)) {
       complain(
         elaboration,
         scope,
@@ -162,9 +162,9 @@ export function binary(
   return rest ?? onTensors(elaboration, scope, operationOf[operator], operator, [left, right], span);
 }
 
-/** Sizes known only when the network runs are then numbers like others. */
-function isSize(meaning: Meaning): boolean {
-  return meaning.kind === "number" || meaning.kind === "dimension";
+/** Sizes known only when the network runs are then numbers like others, and lists are tables. */
+function isNumeric(meaning: Meaning): boolean {
+  return meaning.kind === "number" || meaning.kind === "dimension" || meaning.kind === "list";
 }
 
 /** A static result, or a message why there is none. */
@@ -259,17 +259,19 @@ function compared(
   if (isStatic(left.meaning) && isStatic(right.meaning)) {
     const value = staticComparison(operator, left.meaning, right.meaning);
     if (value !== null) return { kind: "boolean", value };
-    complain(
-      elaboration,
-      scope,
-      operandsUnfit.build({
-        span,
-        operator,
-        left: { span: left.span, found: describe(left.meaning) },
-        right: { span: right.span, found: describe(right.meaning) },
-      }),
-    );
-    return unknown;
+    if (left.meaning.kind !== "list" && right.meaning.kind !== "list") {
+      complain(
+        elaboration,
+        scope,
+        operandsUnfit.build({
+          span,
+          operator,
+          left: { span: left.span, found: describe(left.meaning) },
+          right: { span: right.span, found: describe(right.meaning) },
+        }),
+      );
+      return unknown;
+    }
   }
   const { operation, turned } = comparisonOf[operator];
   return onTensors(elaboration, scope, operation, operator, turned ? [right, left] : [left, right], span);

@@ -146,7 +146,9 @@ function register(
       registry.parameters.set(name, { name, doc: statement.doc, type, initializer, frozen: false, frame });
     return true;
   }
-  const fitted = fittedStatistic(elaboration, scope, statement);
+  // In training an input may be augmented: what a state is fitted to was said in use.
+  const known = registry.states.get(name);
+  const fitted = known === undefined ? fittedStatistic(elaboration, scope, statement) : known.fitted;
   if (fitted === "wrong") return false;
   const initial =
     fitted === null
@@ -155,7 +157,7 @@ function register(
         ? 0
         : 1;
   if (initial === null) return false;
-  if (!registry.states.has(name)) registry.states.set(name, { name, type, initial, frame, fitted });
+  if (known === undefined) registry.states.set(name, { name, type, initial, frame, fitted });
   return true;
 }
 

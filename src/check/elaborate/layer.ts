@@ -2,6 +2,7 @@
 import type { Dimension } from "../../ir/dimension.ts";
 import { printDimension, sameDimension } from "../../ir/dimension.ts";
 import type { Frame } from "../../ir/frame.ts";
+import type { Value } from "../../ir/graph.ts";
 import { type TensorType, printType } from "../../ir/type.ts";
 import { noReturn, resultCount, resultUnfit, tooDeep, wrongSort } from "../../report/catalogue/check.ts";
 import type { Definition, Parameter } from "../../syntax/ast.ts";
@@ -22,11 +23,11 @@ import * as exact from "../statics/exact.ts";
 import { evaluate } from "./expression.ts";
 import { type Given, type Meaning, plain, tensor, unknown } from "../statics/meaning.ts";
 import { declareHeld, updateState } from "./held.ts";
-import { tensorDue } from "./operations.ts";
+import { broadcastScalar, tensorDue } from "./operations.ts";
 import type { FileScope } from "../program.ts";
 import { explain } from "../shapes/provenance.ts";
 import { evaluateShape } from "../shapes/shape.ts";
-import { expectedBy, optionOf } from "../statics/option.ts";
+import { alternatives, expectedBy, optionOf } from "../statics/option.ts";
 import { type TensorArgument, bindResultOfLayers, isTensorType, unifyTensors } from "../shapes/signature.ts";
 import { runBlock } from "./statement.ts";
 import { warnOfScores } from "../model/scores.ts";
@@ -126,14 +127,14 @@ export function openDefinition(
     duties,
   };
   let fits = true;
-  const tensors: (TensorArgument & { readonly meaning: Meaning })[] = [];
+  const tensors: (TensorArgument & { readonly value: Value })[] = [];
   for (const parameter of definition.parameters) {
     const argument = matched.get(parameter.name.text)?.[0];
     if (argument === undefined) continue;
     if (isTensorType(parameter.type)) {
       const value = tensorDue(elaboration, scope, argument.evaluate(plain), argument.span);
       if (value === null) fits = false;
-      else tensors.push({ parameter, type: value.type, span: argument.span, meaning: tensor(value) });
+      else tensors.push({ parameter, type: value.type, span: argument.span, value });
       continue;
     }
     const meaning = optionOf(elaboration, scope, opened, site.name, parameter, argument);
@@ -144,9 +145,22 @@ export function openDefinition(
     }
   }
   if (!fits || !unifyTensors(elaboration, scope, opened, site.name, tensors)) return null;
-  for (const { parameter, meaning } of tensors)
+  for (const { parameter, value } of tensors) {
+    const meaning = tensor(widened(elaboration, opened, parameter, value));
     bindings.set(parameter.name.text, { meaning, span: parameter.name.span });
+  }
   return bindFallbacks(elaboration, opened, definition, matched, statics) ? opened : null;
+}
+
+/** A scalar where a signature lists sizes stands at every place of them. */
+function widened(elaboration: Elaboration, opened: Scope, { type }: Parameter, value: Value): Value {
+  if (value.type.shape.length > 0) return value;
+  const pattern = alternatives(type).find((one) => one.kind === "shape" || one.kind === "index");
+  const written = pattern?.kind === "index" ? pattern.shape : pattern?.kind === "shape" ? pattern : null;
+  if (written === null || written === undefined || written.dimensions.length === 0) return value;
+  if (written.dimensions.some(({ kind }) => kind === "ellipsis")) return value;
+  const shape = evaluateShape(elaboration, opened, written);
+  return shape === null ? value : broadcastScalar(elaboration, opened, value, shape);
 }
 
 /** What the call left out is evaluated in the body's scope: a fallback may speak of dimensions. */

@@ -1,8 +1,11 @@
 /** Owns applying operations to tensors: operands become values, problems become messages, the graph grows. */
-import { type Dimension, literal, printDimension } from "../../ir/dimension.ts";
+import { variablesOver } from "../../ir/build.ts";
+import { type Dimension, printDimension } from "../../ir/dimension.ts";
 import type { Value } from "../../ir/graph.ts";
-import { type TensorType, floats, printType } from "../../ir/type.ts";
-import type { Comprehension, IndexVariable, Scalar } from "../../ir/comprehension.ts";
+import { variableIndex } from "../../ir/indices.ts";
+import { read } from "../../ir/scalars.ts";
+import { type TensorType, printType } from "../../ir/type.ts";
+import type { Comprehension } from "../../ir/comprehension.ts";
 import { operations } from "../../ops/index.ts";
 import type { OptionValue } from "../../ops/operation.ts";
 import { notATensor, operandsDisagree, tooLarge } from "../../report/catalogue/check.ts";
@@ -18,14 +21,12 @@ import {
 import { toNumber } from "../statics/exact.ts";
 import { addNode } from "./graph-builder.ts";
 import { type Meaning, describe, tensor, unknown } from "../statics/meaning.ts";
+import { tableOf } from "./table.ts";
 import { explain, traced } from "../shapes/provenance.ts";
 
 /** A network of more nodes than this is a mistake (a loop of millions), not a network. */
 const mostNodes = 100_000;
-/** Longer lists become parameters or data, not constants in the text. */
-const longestList = 64;
-
-/** A meaning as a tensor: numbers and dimensions are scalars, short lists vectors. Null where it is none. */
+/** A meaning as a tensor: numbers and dimensions are scalars, lists tables. Null where it is none. */
 export function asTensor(elaboration: Elaboration, scope: Scope, meaning: Meaning): Value | null {
   switch (meaning.kind) {
     case "tensor":
@@ -35,7 +36,7 @@ export function asTensor(elaboration: Elaboration, scope: Scope, meaning: Meanin
     case "dimension":
       return dimensionNode(elaboration, nodeFrame(scope), meaning.dimension);
     case "list":
-      return listNode(elaboration, scope, meaning.items);
+      return tableOf(elaboration, scope, meaning);
     default:
       return null;
   }
@@ -114,6 +115,20 @@ export function applyFitting(
   return meaning.kind === "tensor" ? meaning.value : null;
 }
 
+/** One number, or index, at every place of a shape. */
+export function broadcastScalar(
+  elaboration: Elaboration,
+  scope: Scope,
+  scalar: Value,
+  shape: readonly Dimension[],
+): Value {
+  const domain = variablesOver(shape);
+  return applyComprehension(elaboration, scope, "broadcast", [scalar], {
+    type: { ...scalar.type, shape },
+    comprehension: { domain, target: domain.map(variableIndex), reducer: null, body: read(0, []) },
+  });
+}
+
 /** A node of a comprehension that no operation of the table makes: draws, index notation, slices. */
 export function applyComprehension(
   elaboration: Elaboration,
@@ -123,59 +138,6 @@ export function applyComprehension(
   made: { readonly type: TensorType; readonly comprehension: Comprehension },
 ): Value {
   return addNode(elaboration.graph, name, operands, made, nodeFrame(scope));
-}
-
-/** A list of numbers, or of such lists, as a constant tensor. */
-function listNode(elaboration: Elaboration, scope: Scope, items: readonly Meaning[]): Value | null {
-  const flat = flatten(items);
-  if (flat === null || flat.values.length === 0 || flat.values.length > longestList) return null;
-  const domain = flat.shape.map((extent, axis): IndexVariable => ({
-    name: `i${axis}`,
-    extent: literal(extent),
-  }));
-  const comprehension: Comprehension = {
-    domain,
-    target: domain.map((variable) => ({ kind: "variable", variable })),
-    reducer: null,
-    body: chosenByPlace(domain, flat.values),
-  };
-  const shape: Dimension[] = flat.shape.map((extent) => literal(extent));
-  return addNode(elaboration.graph, "constant", [], { type: floats(shape), comprehension }, nodeFrame(scope));
-}
-
-function flatten(items: readonly Meaning[]): { shape: readonly number[]; values: readonly number[] } | null {
-  const parts = items.map((item) => {
-    if (item.kind === "number") return { shape: [] as readonly number[], values: [toNumber(item.number)] };
-    return item.kind === "list" ? flatten(item.items) : null;
-  });
-  const first = parts[0];
-  if (first === undefined || first === null) return null;
-  const values: number[] = [];
-  for (const part of parts) {
-    if (part === null || part.shape.join() !== first.shape.join()) return null;
-    values.push(...part.values);
-  }
-  return { shape: [parts.length, ...first.shape], values };
-}
-
-/** `select(i = 0, v₀, select(i = 1, v₁, …))` along the first axis, and so on within. */
-function chosenByPlace(domain: readonly IndexVariable[], values: readonly number[]): Scalar {
-  const [variable, ...rest] = domain;
-  if (variable === undefined) return { kind: "constant", value: values[0]! };
-  const extent = variable.extent.constant;
-  const each = values.length / extent;
-  let chosen = chosenByPlace(rest, values.slice((extent - 1) * each));
-  for (let place = extent - 2; place >= 0; place -= 1) {
-    const index: Scalar = { kind: "index", of: { kind: "variable", variable } };
-    const here: Scalar = {
-      kind: "apply",
-      function: "equal",
-      arguments: [index, { kind: "constant", value: place }],
-    };
-    const value = chosenByPlace(rest, values.slice(place * each, (place + 1) * each));
-    chosen = { kind: "apply", function: "select", arguments: [here, value, chosen] };
-  }
-  return chosen;
 }
 
 /** As `784` or `batch`, for notes. */

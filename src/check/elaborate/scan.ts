@@ -9,7 +9,7 @@ import {
 } from "../../ir/dimension.ts";
 import { type Value, operandsOf } from "../../ir/graph.ts";
 import { constantIndex, variableIndex } from "../../ir/indices.ts";
-import { constant, indexScalar, read } from "../../ir/scalars.ts";
+import { constant, indexScalar } from "../../ir/scalars.ts";
 import { type TensorType, float, printType, sameElement, sameShape } from "../../ir/type.ts";
 import {
   alreadyDeclared,
@@ -41,7 +41,7 @@ import { evaluate } from "./expression.ts";
 import { addNode, insideOfGraph, nameValue, newValue } from "./graph-builder.ts";
 import { updateState } from "./held.ts";
 import { type Meaning, describe, dimensionOf, tensor, unknown } from "../statics/meaning.ts";
-import { tensorDue } from "./operations.ts";
+import { broadcastScalar, tensorDue } from "./operations.ts";
 import { evaluateShape } from "../shapes/shape.ts";
 import { runBlock } from "./statement.ts";
 
@@ -240,11 +240,8 @@ function fitted(
   if (value === null) return null;
   const sameElements = sameElement(value.type.element, element);
   if (sameElements && sameShape(value.type.shape, type.shape)) return value;
-  if (sameElements && value.type.shape.length === 0) {
-    const domain = variablesOver(type.shape);
-    const comprehension = { domain, target: domain.map(variableIndex), reducer: null, body: read(0, []) };
-    return addNode(elaboration.graph, "broadcast", [value], { type, comprehension }, scope.frame);
-  }
+  if (sameElements && value.type.shape.length === 0)
+    return broadcastScalar(elaboration, scope, value, type.shape);
   const [due, found] = [printType(type), printType(value.type)];
   complain(
     elaboration,

@@ -29,6 +29,7 @@ import {
 import { addArgument, cutFunction, reachedArguments } from "../elaborate/graph-builder.ts";
 import { tensor, unknown } from "../statics/meaning.ts";
 import { tensorDue } from "../elaborate/operations.ts";
+import { declareNumber } from "./entry-number.ts";
 import { portType } from "./port.ts";
 import { explain } from "../shapes/provenance.ts";
 import { runBlock } from "../elaborate/statement.ts";
@@ -70,7 +71,13 @@ export function runEntry(elaboration: Elaboration, model: Scope, entry: Entry): 
     binding: "",
     duties: { ...noDuties, returns: true },
   };
-  const inputs = entry.parameters.map((parameter) => declareInput(elaboration, scope, entry, parameter));
+  const isNumber = ({ type }: Entry["parameters"][number]): boolean => type.kind === "named";
+  const numbers = entry.parameters
+    .filter(isNumber)
+    .map((parameter) => declareNumber(elaboration, scope, entry, parameter));
+  const inputs = entry.parameters
+    .filter((parameter) => !isNumber(parameter))
+    .map((parameter) => declareInput(elaboration, scope, entry, parameter));
   const before = elaboration.diagnostics.length;
   const declared = elaboration.declared.length;
   const returned = runBlock(elaboration, scope, entry.body);
@@ -109,7 +116,9 @@ export function runEntry(elaboration: Elaboration, model: Scope, entry: Entry): 
   });
   const ports = inputs.filter((port) => port !== null);
   const given = outputs.filter((output) => output !== null);
-  if (ports.length < inputs.length || given.length < outputs.length) return null;
+  const scalars = numbers.filter((number) => number !== null);
+  const wrong = ports.length < inputs.length || scalars.length < numbers.length;
+  if (wrong || given.length < outputs.length) return null;
   const results = given.map((output) => ({
     role: { kind: "output" as const, name: `${name.text}.${output.name}` },
     value: output.value,
@@ -120,6 +129,7 @@ export function runEntry(elaboration: Elaboration, model: Scope, entry: Entry): 
     name: name.text,
     doc: entry.doc,
     inputs: ports,
+    numbers: scalars,
     outputs: given.map((output) => ({ name: output.name, doc: null, type: output.type })),
     bare,
     function: cutFunction(elaboration.graph, name.text, results, own),
@@ -139,21 +149,11 @@ function declareInput(
   entry: Entry,
   { name, type, fallback, span }: Entry["parameters"][number],
 ): NetworkPort | null {
-  const scalar = type.kind === "named";
-  if (scalar || fallback !== null) {
-    complain(
-      elaboration,
-      null,
-      entryOptionUnfit.build({
-        span: scalar ? type.span : fallback!.span,
-        name: name.text,
-        found: textOf(span),
-      }),
-    );
-    scope.bindings.set(name.text, { meaning: unknown, span: name.span });
-    return null;
+  if (fallback !== null) {
+    const facts = { span: fallback.span, name: name.text, found: textOf(span) };
+    complain(elaboration, null, entryOptionUnfit.build(facts));
   }
-  const found = portType(elaboration, scope, type);
+  const found = fallback === null ? portType(elaboration, scope, type) : null;
   if (found === null) {
     scope.bindings.set(name.text, { meaning: unknown, span: name.span });
     return null;

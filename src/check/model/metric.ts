@@ -68,7 +68,7 @@ export function runMetric(
   if (elaboration.diagnostics.length > errors) return null;
 
   const samples: DimensionSymbol = { kind: "samples", name: "samples", minimum: 1, maximum: null };
-  const finishing: Elaboration = { ...elaboration, graph: emptyGraph(), training: false };
+  const finishing: Elaboration = { ...elaboration, graph: emptyGraph(), tables: null, training: false };
   const bindings = new Map(opened.bindings);
   for (const [name, bound] of bindings)
     if (bound.meaning.kind === "tensor") bindings.set(name, { ...bound, meaning: unknown });
@@ -132,7 +132,7 @@ export function meanMetric(
   line: Loss,
 ): MetricLine | null {
   const samples: DimensionSymbol = { kind: "samples", name: "samples", minimum: 1, maximum: null };
-  const finishing: Elaboration = { ...elaboration, graph: emptyGraph(), training: false };
+  const finishing: Elaboration = { ...elaboration, graph: emptyGraph(), tables: null, training: false };
   const type = overSamples(elaboration, value.type, samples);
   const argument = addArgument(finishing.graph, { kind: "collected", name: "value" }, type, "value");
   const mean = applyFitting(finishing, scope, "mean", [argument], { over: null, keep: false }, line.span);

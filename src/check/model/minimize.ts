@@ -74,6 +74,7 @@ export function minimizeLines(
         { ...scope, frame: { ...scope.frame, layer: model } },
         clause.with,
         moved,
+        training.eased,
       );
       return group === null ? [] : [group];
     });
@@ -150,4 +151,6 @@ export interface Training {
   readonly objectives: ReadonlyMap<string, Value>;
   /** Parameters by what an objective reaches, in order of declaration. */
   readonly reached: (objective: Value) => readonly Moved[];
+  /** Whether the recipe lets rates fall when there is no progress. */
+  readonly eased?: boolean;
 }

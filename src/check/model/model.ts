@@ -14,6 +14,7 @@ import {
 } from "../../report/catalogue/check.ts";
 import { suggest } from "../../report/suggest.ts";
 import type { Entry, Loss, Model, Name, Output, Parameter, Port } from "../../syntax/ast.ts";
+import { type Augmentation, augmented, checkPorts } from "./augment.ts";
 import { givenArguments, givenMeaning } from "../elaborate/arguments.ts";
 import {
   type Bound,
@@ -71,6 +72,8 @@ export function runModel(
   elaboration: Elaboration,
   model: Model,
   set: Readonly<Record<string, string>>,
+  /** What training sees in the place of samples. */
+  augmentations: readonly Augmentation[] = [],
 ): ModelBody {
   const inputs: NetworkPort[] = [];
   const targets: NetworkPort[] = [];
@@ -108,7 +111,7 @@ export function runModel(
       ...noDuties,
       port: (statement, body) => {
         if (!once(statement.kind, statement.name)) return;
-        const port = declarePort(elaboration, body, statement);
+        const port = declarePort(elaboration, body, statement, augmentations);
         if (port !== null) (statement.kind === "input" ? inputs : targets).push(port);
       },
       output: (statement, body) => {
@@ -142,6 +145,11 @@ export function runModel(
     Object.fromEntries(Object.entries(hyperparameters).filter(([, value]) => typeof value !== "object")),
   );
   runBlock(elaboration, scope, model.body);
+  checkPorts(
+    elaboration,
+    augmentations,
+    [...inputs, ...targets].map((port) => port.name),
+  );
   // Entries see all that is shared, wherever they stand; they are functions of use alone.
   const entries = elaboration.training ? [] : postponed.map((entry) => runEntry(elaboration, scope, entry));
   const found = entries.filter((entry) => entry !== null);
@@ -257,7 +265,12 @@ export function staticOf(meaning: Meaning): Static | null {
   }
 }
 
-function declarePort(elaboration: Elaboration, scope: Scope, statement: Port): NetworkPort | null {
+function declarePort(
+  elaboration: Elaboration,
+  scope: Scope,
+  statement: Port,
+  augmentations: readonly Augmentation[],
+): NetworkPort | null {
   const type = portType(elaboration, scope, statement.type);
   if (type === null) {
     scope.bindings.set(statement.name.text, { meaning: unknown, span: statement.name.span });
@@ -265,7 +278,8 @@ function declarePort(elaboration: Elaboration, scope: Scope, statement: Port): N
   }
   const role: ArgumentRole = { kind: statement.kind, name: statement.name.text };
   const value = addArgument(elaboration.graph, role, type, statement.name.text);
-  bind(elaboration, scope, statement.name.text, tensor(value), statement.name.span);
+  const seen = augmented(elaboration, scope, augmentations, statement.name, value);
+  bind(elaboration, scope, statement.name.text, tensor(seen), statement.name.span);
   tell(elaboration, statement.name.span, statement.kind, printType(type));
   return { name: statement.name.text, doc: statement.doc, type, span: statement.span };
 }

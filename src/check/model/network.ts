@@ -71,6 +71,7 @@ export function assembleNetwork(
     outputs: use.body.outputs.map(({ name, doc, value }) => ({ name, doc, type: value.type })),
     parameters: [...registry.parameters.values()],
     states: [...registry.states.values()],
+    constants: [...(use.elaboration.tables?.values() ?? [])],
     losses: use.body.losses.map(({ name }) => name.text),
     metrics: use.body.metrics.map(({ metric }) => metric),
     entries: use.body.entries,

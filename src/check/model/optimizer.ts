@@ -24,7 +24,7 @@ import { heldShape } from "../elaborate/held.ts";
 import { evaluateInitialNumber } from "../elaborate/initializer.ts";
 import { openDefinition } from "../elaborate/layer.ts";
 import { type Given, tensor, unknown } from "../statics/meaning.ts";
-import { tensorDue } from "../elaborate/operations.ts";
+import { applyFitting, tensorDue } from "../elaborate/operations.ts";
 import type { FileScope } from "../program.ts";
 import { isTensorType } from "../shapes/signature.ts";
 import { runBlock } from "../elaborate/statement.ts";
@@ -41,12 +41,14 @@ export function optimizerGroup(
   scope: Scope,
   expression: Expression,
   moved: readonly Moved[],
+  /** Whether rates fall when there is no progress. */
+  eased = false,
 ): OptimizerGroup | null {
   const chosen = chosenOptimizer(elaboration, scope, expression);
   if (chosen === null) return null;
   const { definition } = chosen;
   const flat: DimensionSymbol = { kind: "parameters", name: "parameters", minimum: 1, maximum: null };
-  const together = runOptimizer(elaboration, scope, chosen, floats([symbolic(flat)]), expression);
+  const together = runOptimizer(elaboration, scope, chosen, floats([symbolic(flat)]), expression, eased);
   if (together === null) return null;
   const group = {
     optimizer: definition.name.text,
@@ -56,7 +58,7 @@ export function optimizerGroup(
   if (isElementwise(together.function)) return { ...group, functions: [together.function], flat };
   const functions: GraphFunction[] = [];
   for (const { type } of moved) {
-    const alone = runOptimizer(elaboration, scope, chosen, type, expression);
+    const alone = runOptimizer(elaboration, scope, chosen, type, expression, eased);
     if (alone === null) return null;
     functions.push(alone.function);
   }
@@ -107,8 +109,15 @@ function runOptimizer(
   { definition, home, given }: Chosen,
   type: TensorType,
   expression: Expression,
+  eased: boolean,
 ): Ran | null {
-  const elaboration: Elaboration = { ...outer, graph: emptyGraph(), held: new Map(), updated: new Set() };
+  const elaboration: Elaboration = {
+    ...outer,
+    graph: emptyGraph(),
+    tables: null,
+    held: new Map(),
+    updated: new Set(),
+  };
   const { graph } = elaboration;
   const tensors = definition.parameters.filter((parameter) => isTensorType(parameter.type));
   if (tensors.length < 2) {
@@ -185,7 +194,7 @@ function runOptimizer(
     },
   });
   if (opened === null) return null;
-  const rate = bindSchedules(elaboration, opened, definition, expression);
+  const rate = bindSchedules(elaboration, opened, definition, expression, eased);
   const errors = elaboration.diagnostics.length;
   const returned = runBlock(elaboration, opened, definition.body);
   const result = returned === null ? null : tensorDue(elaboration, opened, returned, definition.name.span);
@@ -220,23 +229,36 @@ function runOptimizer(
   return { function: cutFunction(graph, definition.name.text, results, () => true), slots };
 }
 
-/** Schedules are run once, before the body reads them; the first is the rate that reports show. */
+/** Schedules are run once, before the body reads them; the one called `rate`, or the first, is what reports show. */
 function bindSchedules(
   elaboration: Elaboration,
   opened: Scope,
   definition: Definition,
   expression: Expression,
+  eased: boolean,
 ): Value | null {
+  const schedules = definition.parameters.flatMap(({ name }) => {
+    const meaning = opened.bindings.get(name.text)?.meaning;
+    return meaning?.kind === "schedule" ? [{ name, meaning }] : [];
+  });
+  const shown = schedules.find(({ name }) => name.text === "rate") ?? schedules[0];
   let rate: Value | null = null;
-  for (const { name } of definition.parameters) {
-    const bound = opened.bindings.get(name.text);
-    if (bound?.meaning.kind !== "schedule") continue;
-    const meaning = scheduleNow(elaboration, opened, bound.meaning, expression.span);
-    const value = tensorDue(elaboration, opened, meaning, expression.span);
+  for (const { name, meaning } of schedules) {
+    const now = scheduleNow(elaboration, opened, meaning, expression.span);
+    const planned = tensorDue(elaboration, opened, now, expression.span);
+    const isRate = name === shown?.name;
+    const value =
+      planned !== null && isRate && eased ? easedRate(elaboration, opened, planned, expression) : planned;
     bind(elaboration, opened, name.text, value === null ? unknown : tensor(value), name.span);
-    if (value !== null && (rate === null || name.text === "rate")) rate = value;
+    if (isRate) rate = value;
   }
   return rate;
+}
+
+/** The rate of a schedule times what the lack of progress has made of it. */
+function easedRate(elaboration: Elaboration, scope: Scope, rate: Value, { span }: Expression): Value | null {
+  const ease = addArgument(elaboration.graph, { kind: "ease" }, floats([]), "ease");
+  return applyFitting(elaboration, scope, "multiply", [rate, ease], {}, span);
 }
 
 /** Whether every element is made of the elements at its own place, and of scalars. */

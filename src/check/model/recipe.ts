@@ -1,17 +1,13 @@
 /** Owns `train` blocks: what is minimised with which optimizer, on which data, until when; and the default recipe. */
 import type { Value } from "../../ir/graph.ts";
 import type { Recipe } from "../../ir/network.ts";
-import {
-  repeatedSetting,
-  unknownSetting,
-  unsupported,
-  validationMissing,
-} from "../../report/catalogue/check.ts";
+import { repeatedSetting, unknownSetting, validationMissing } from "../../report/catalogue/check.ts";
 import { suggest } from "../../report/suggest.ts";
 import type { Recipe as RecipeSource, Setting } from "../../syntax/ast.ts";
 import { type Scope, complain, noDuties } from "../elaborate/elaboration.ts";
 import { type Training, minimizeLines } from "./minimize.ts";
-import { averaging, clipping, dataSource, keeping, settingReader, stopping, validation } from "./settings.ts";
+import { dataSource, testData, validation } from "./data.ts";
+import { averaging, clipping, keeping, reducing, settingReader, stopping } from "./settings.ts";
 import { parse } from "../../syntax/parse.ts";
 
 /** What a `train` block sets. */
@@ -27,6 +23,7 @@ export const settingKeys: readonly string[] = [
   "validate",
   "stop",
   "keep",
+  "reduce",
   "average",
   "augment",
   "seed",
@@ -71,6 +68,7 @@ export function runRecipe(training: Training, source: RecipeSource | null): Reci
         }),
       );
     } else if (key === "minimize") lines.push(setting);
+    else if (key === "augment") continue;
     else if (before !== undefined)
       complain(
         elaboration,
@@ -81,30 +79,27 @@ export function runRecipe(training: Training, source: RecipeSource | null): Reci
   }
   const scope: Scope = { ...body.scope, kind: "recipe", duties: noDuties };
   const reader = settingReader(elaboration, scope, settings);
-  if (settings.has("augment"))
-    complain(
-      elaboration,
-      null,
-      unsupported.build({ span: settings.get("augment")!.span, what: "`augment`" }),
-    );
   const extra = new Map<string, Value>();
-  const objectives = minimizeLines(training, scope, lines, body.scope.frame.layer, fallback, extra);
+  const eased = { ...training, eased: settings.has("reduce") };
+  const objectives = minimizeLines(eased, scope, lines, body.scope.frame.layer, fallback, extra);
   const [epochs, steps] = [reader.count("epochs", 1), reader.count("steps", 1)];
   const validate = validation(elaboration, scope, body, settings.get("validate"));
   const metricNames = ["loss", ...body.scored.losses, ...body.scored.metrics];
   const stop = reader.form("stop", "patience", ["metric", "epochs"]);
   const keep = reader.form("keep", "best", ["metric"]);
+  const reduce = reader.form("reduce", "plateau", ["metric", "epochs", "by"]);
   const average = reader.form("average", "ema", ["decay"]);
   for (const [setting, found] of [
     ["stop", stop],
     ["keep", keep],
+    ["reduce", reduce],
   ] as const)
     if (found !== null && source !== null && !settings.has("validate"))
       complain(elaboration, null, validationMissing.build({ span: found.span, setting }));
   const recipe: Recipe = {
     name: source?.alias?.text ?? body.scope.frame.layer,
     data: dataSource(elaboration, scope, settings.get("data")),
-    test: dataSource(elaboration, scope, settings.get("test")),
+    test: testData(elaboration, scope, body, settings.get("test")),
     objectives,
     batch: reader.count("batch", 1) ?? defaults.batch,
     accumulate: reader.count("accumulate", 1) ?? 1,
@@ -114,6 +109,7 @@ export function runRecipe(training: Training, source: RecipeSource | null): Reci
     validate: source === null ? defaults.validate : validate,
     stop: stop === null ? null : stopping(elaboration, scope, stop, metricNames),
     keep: keep === null ? null : keeping(elaboration, scope, keep, metricNames),
+    reduce: reduce === null ? null : reducing(elaboration, scope, reduce, metricNames),
     average: average === null ? null : averaging(elaboration, scope, average),
     seed: reader.count("seed", 0) ?? defaults.seed,
   };

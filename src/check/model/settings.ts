@@ -1,6 +1,6 @@
-/** Owns the settings of a recipe that are numbers or calls: data, counts, clipping, validation, stopping, keeping. */
-import type { DataSource, Recipe, Static } from "../../ir/network.ts";
-import { settingForm, settingUnfit, unknownName, unsupported } from "../../report/catalogue/check.ts";
+/** Owns the settings of a recipe that are numbers or calls: counts, clipping, stopping, keeping. */
+import type { Recipe } from "../../ir/network.ts";
+import { settingForm, settingUnfit, unknownName } from "../../report/catalogue/check.ts";
 import { suggest } from "../../report/suggest.ts";
 import type { Expression, Setting } from "../../syntax/ast.ts";
 import { type Span, textOf } from "../../text/source.ts";
@@ -8,7 +8,6 @@ import { type Elaboration, type Scope, complain } from "../elaborate/elaboration
 import * as exact from "../statics/exact.ts";
 import { evaluate } from "../elaborate/expression.ts";
 import { describe, plain } from "../statics/meaning.ts";
-import { type ModelBody, staticOf } from "./model.ts";
 
 /** A setting that is a call, as `patience(val.loss, epochs: 5)`. */
 export interface Form {
@@ -54,7 +53,7 @@ export function settingReader(
 }
 
 /** The arguments of a setting's call, by name; null with a message. */
-function formOf(
+export function formOf(
   elaboration: Elaboration,
   setting: Setting,
   names: readonly string[],
@@ -97,7 +96,7 @@ function formOf(
 }
 
 /** A number above 0 and below `bound`; null with a message. */
-function positive(
+export function positive(
   elaboration: Elaboration,
   scope: Scope,
   key: string,
@@ -127,57 +126,6 @@ function positive(
   return null;
 }
 
-export function dataSource(
-  elaboration: Elaboration,
-  scope: Scope,
-  setting: Setting | undefined,
-): DataSource | null {
-  if (setting === undefined || setting.value.kind === "missing") return null;
-  const { value } = setting;
-  if (value.kind !== "call" || value.callee.kind !== "name") {
-    complain(
-      elaboration,
-      null,
-      settingForm.build({
-        span: value.span,
-        key: setting.key.text,
-        forms: ["csv", "idx"],
-        order: ["path"],
-        found: textOf(value.span),
-      }),
-    );
-    return null;
-  }
-  const positional: Static[] = [];
-  const named: Record<string, Static> = {};
-  for (const argument of value.arguments) {
-    if (argument.value.kind === "call") {
-      const what = `\`${textOf(argument.value.span)}\` as a column of data`;
-      complain(elaboration, null, unsupported.build({ span: argument.value.span, what }));
-      continue;
-    }
-    const meaning = evaluate(elaboration, scope, argument.value);
-    const fixed = staticOf(meaning);
-    if (fixed === null) {
-      if (meaning.kind !== "unknown")
-        complain(
-          elaboration,
-          null,
-          settingUnfit.build({
-            span: argument.value.span,
-            key: setting.key.text,
-            due: "a value known at compile time",
-            found: describe(meaning),
-          }),
-        );
-      continue;
-    }
-    if (argument.label === null) positional.push(fixed);
-    else named[argument.label.text] = fixed;
-  }
-  return { format: value.callee.name.text, positional, named, span: value.span };
-}
-
 export function clipping(
   elaboration: Elaboration,
   scope: Scope,
@@ -189,62 +137,6 @@ export function clipping(
     form === null ? null : positive(elaboration, scope, setting.key.text, form, "limit", Infinity);
   if (limit === null || setting.value.kind !== "call" || setting.value.callee.kind !== "name") return null;
   return { kind: setting.value.callee.name.text === "norm" ? "norm" : "value", limit };
-}
-
-export function validation(
-  elaboration: Elaboration,
-  scope: Scope,
-  body: ModelBody,
-  setting: Setting | undefined,
-): Recipe["validate"] {
-  if (setting === undefined) return null;
-  const called =
-    setting.value.kind === "call" && setting.value.callee.kind === "name"
-      ? setting.value.callee.name.text
-      : "";
-  if (called === "column") {
-    complain(
-      elaboration,
-      null,
-      unsupported.build({ span: setting.value.span, what: "`column` in `validate`" }),
-    );
-    return null;
-  }
-  const form = formOf(elaboration, setting, ["split", "tail"], ["fraction", "stratify", "group"]);
-  if (form === null || setting.value.kind !== "call" || setting.value.callee.kind !== "name") return null;
-  const fraction = positive(elaboration, scope, "validate", form, "fraction", 1);
-  if (fraction === null) return null;
-  const column = (name: string): string | null => {
-    const expression = form.arguments.get(name);
-    if (expression === undefined) return null;
-    if (expression.kind === "string") return expression.value;
-    const ports = [...body.inputs, ...body.targets].map((port) => port.name);
-    if (expression.kind === "name" && ports.includes(expression.name.text)) return expression.name.text;
-    const text = textOf(expression.span);
-    complain(
-      elaboration,
-      null,
-      unknownName.build({
-        span: expression.span,
-        name: text,
-        what: "input or target",
-        suggestion: suggest(text, ports),
-      }),
-    );
-    return null;
-  };
-  const { every } = setting;
-  const count = every === null ? null : evaluate(elaboration, scope, every.count);
-  return {
-    kind: setting.value.callee.name.text === "tail" ? "tail" : "split",
-    fraction,
-    stratify: column("stratify"),
-    group: column("group"),
-    every:
-      every === null || count?.kind !== "number"
-        ? null
-        : { count: exact.toNumber(count.number), unit: every.unit },
-  };
 }
 
 /** `val.accuracy` is the metric `accuracy` on what is held back. */
@@ -293,6 +185,19 @@ export function keeping(
 ): Recipe["keep"] {
   const metric = metricOf(elaboration, form, names);
   return metric === null ? null : { metric };
+}
+
+/** `plateau(val.loss, epochs: 3, by: 0.1)` */
+export function reducing(
+  elaboration: Elaboration,
+  scope: Scope,
+  form: Form,
+  names: readonly string[],
+): Recipe["reduce"] {
+  const metric = metricOf(elaboration, form, names);
+  const epochs = positive(elaboration, scope, "reduce", form, "epochs", Infinity);
+  const by = form.arguments.has("by") ? positive(elaboration, scope, "reduce", form, "by", 1) : 0.1;
+  return metric === null || epochs === null || by === null ? null : { metric, epochs, by };
 }
 
 export function averaging(elaboration: Elaboration, scope: Scope, form: Form): Recipe["average"] {

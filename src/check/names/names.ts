@@ -1,13 +1,13 @@
 /** Owns what names of values mean: bindings, what the language gives, constants. */
 import { symbolic } from "../../ir/dimension.ts";
-import { layerNotValue, notStatic, unknownName } from "../../report/catalogue/check.ts";
+import { layerNotValue, unknownName } from "../../report/catalogue/check.ts";
 import { suggest } from "../../report/suggest.ts";
 import type { Name } from "../../syntax/ast.ts";
 import { type Span } from "../../text/source.ts";
-import { isStatic } from "../statics/arithmetic.ts";
 import { scheduleNow, scheduleOf } from "../elaborate/call.ts";
 import { findCallable, callableNames } from "../elaborate/callable.ts";
-import { type Elaboration, type Scope, complain, noDuties } from "../elaborate/elaboration.ts";
+import { constantValue } from "../elaborate/constant.ts";
+import { type Elaboration, type Scope, complain } from "../elaborate/elaboration.ts";
 import * as exact from "../statics/exact.ts";
 import {
   type Expected,
@@ -17,7 +17,7 @@ import {
   unfound,
   unknown,
 } from "../statics/meaning.ts";
-import { evaluate } from "../elaborate/expression.ts";
+
 export function valueOfName(elaboration: Elaboration, scope: Scope, name: Name, expected: Expected): Meaning {
   if (expected.words.includes(name.text)) return { kind: "word", text: name.text };
   const found = lookUp(elaboration, scope, name.text);
@@ -62,36 +62,7 @@ export function lookUp(elaboration: Elaboration, scope: Scope, name: string): Me
   if (name === "pi") return numeric(exact.inexact(Math.PI));
   const constant = scope.file.constants.get(name);
   if (constant === undefined) return null;
-  const known = elaboration.constants.get(constant.declaration);
-  if (known !== undefined) return known;
-  // A constant that needs itself finds nothing.
-  elaboration.constants.set(constant.declaration, unknown);
-  const home: Scope = {
-    ...scope,
-    file: constant.home(),
-    kind: "constant",
-    bindings: new Map(),
-    ellipsis: null,
-    duties: noDuties,
-    loops: [],
-    binding: name,
-    statement: null,
-  };
-  const meaning = evaluate(elaboration, home, constant.declaration.value);
-  const value = originate(meaning, constant.declaration.name.span);
-  if (!isStatic(value) && value.kind !== "unknown")
-    complain(
-      elaboration,
-      home,
-      notStatic.build({ span: constant.declaration.value.span, what: "a `const`" }),
-    );
-  elaboration.constants.set(constant.declaration, value);
-  return value;
-}
-
-/** A number that remembers where it was named. */
-export function originate(meaning: Meaning, span: Span): Meaning {
-  return meaning.kind === "number" ? numeric(meaning.number, { span }) : meaning;
+  return constantValue(elaboration, scope, constant);
 }
 
 export function valueNames(scope: Scope): readonly string[] {

@@ -137,6 +137,7 @@ function unifyShape(
   const open = pattern.dimensions.findIndex((dimension) => dimension.kind === "ellipsis");
   const alone = open === 0 && pattern.dimensions.length === 1;
   if (alone && shape.length === 0 && owner.ellipsis !== null) return null;
+  if (shape.length === 0 && open < 0 && pattern.dimensions.every((one) => isKnown(owner, one))) return null;
   const fewest = pattern.dimensions.length - (open < 0 ? 0 : 1);
   if (open < 0 ? shape.length !== fewest : shape.length < fewest) {
     const due = open < 0 ? `${fewest}` : `at least ${fewest}`;
@@ -158,6 +159,11 @@ function unifyShape(
     if (problem !== null) return problem;
   }
   return null;
+}
+
+/** Whether a size of a signature is told by other arguments: then a scalar stands for as many alike. */
+function isKnown(owner: Scope, expression: Expression): boolean {
+  return freeNames(expression).every((name) => owner.bindings.has(name) || name === "batch");
 }
 
 function unifyEllipsis(

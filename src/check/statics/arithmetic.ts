@@ -10,6 +10,7 @@ import type { BinaryOperator, ComparisonOperator } from "../../syntax/ast.ts";
 import type { Span } from "../../text/source.ts";
 import * as exact from "./exact.ts";
 import {
+  type ListMeaning,
   type Meaning,
   type NumberMeaning,
   dimensionOf,
@@ -206,6 +207,8 @@ export const staticFunctions: ReadonlySet<string> = new Set([
   "length",
   "linear_space",
   "cumulative_product",
+  "cumsum",
+  "concat",
 ]);
 
 /** A function of static values; null where these arguments are not static ones for it. */
@@ -222,8 +225,11 @@ export function staticFunction(
   if (name === "length")
     return first?.kind === "list" && given.length === 1 ? numeric(exact.whole(first.items.length)) : null;
   if (name === "linear_space") return linearSpace(first, second, third);
-  if (name === "cumulative_product") return cumulativeProduct(first, span);
+  if (name === "cumulative_product") return running("*", first, span);
+  if (name === "cumsum") return running("+", first, span);
+  if (name === "concat") return joined(given);
   if (name === "max" || name === "min") return extreme(name, given);
+  if (first?.kind === "list" && given.length === 1) return ofEach(name, first, span);
   if (first?.kind !== "number" || given.length !== 1) return null;
   const made = (number: exact.Exact): Meaning => {
     const origin = combinedOrigin(`${name}(${printMeaning(first)})`, number, [first], span);
@@ -277,22 +283,41 @@ function linearSpace(
   const n = exact.toNumber(count.number);
   if (!exact.isWhole(count.number) || n < 2 || n > 100_000)
     return failure("`linear_space` takes a count of 2 to 100000");
-  const [start, end] = [exact.toNumber(from.number), exact.toNumber(to.number)];
-  const items = Array.from({ length: n }, (_, k) =>
-    numeric(exact.inexact(start + ((end - start) * k) / (n - 1))),
-  );
+  const whole = exact.subtract(to.number, from.number);
+  const items = Array.from({ length: n }, (_, k) => {
+    const share = exact.divide(exact.multiply(whole, exact.whole(k)), exact.whole(n - 1))!;
+    return numeric(exact.add(from.number, share));
+  });
   return { kind: "list", items };
 }
 
-function cumulativeProduct(list: Meaning | undefined, span: Span): Meaning | Failure | null {
+/** Sums or products of each item and all before it. */
+function running(operator: "+" | "*", list: Meaning | undefined, span: Span): Meaning | Failure | null {
   if (list?.kind !== "list") return null;
-  let product = 1;
   const items: Meaning[] = [];
   for (const item of list.items) {
-    const next = staticBinary("*", numeric(exact.inexact(product)), item, span);
-    if (next?.kind !== "number") return null;
-    product = exact.toNumber(next.number);
-    items.push(numeric(exact.inexact(product)));
+    const before = items.at(-1);
+    const next = before === undefined ? item : staticBinary(operator, before, item, span);
+    if (next === null || next.kind === "failure") return next;
+    items.push(next);
   }
   return { kind: "list", items };
+}
+
+/** The numbers of several lists, one after the other. */
+function joined(given: readonly Meaning[]): Meaning | null {
+  const items = given.flatMap((one) => (one.kind === "list" ? one.items : [one]));
+  const flat = given.every(({ kind }) => kind === "list") && items.every(({ kind }) => kind === "number");
+  return flat ? { kind: "list", items } : null;
+}
+
+/** A function of one number, of each item of a list. */
+function ofEach(name: string, { items }: ListMeaning, span: Span): Meaning | Failure | null {
+  const results: Meaning[] = [];
+  for (const item of items) {
+    const result = staticFunction(name, [item], span);
+    if (result === null || result.kind === "failure") return result;
+    results.push(result);
+  }
+  return { kind: "list", items: results };
 }

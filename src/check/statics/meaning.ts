@@ -38,6 +38,8 @@ export interface NumberMeaning {
 export interface ListMeaning {
   readonly kind: "list";
   readonly items: readonly Meaning[];
+  /** The constant that it is, for readers of the module. */
+  readonly name?: string;
 }
 
 export interface TensorMeaning {

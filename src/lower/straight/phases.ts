@@ -4,7 +4,15 @@
  */
 import type { Assignment } from "../assignment.ts";
 import type { Tensor } from "../tensor.ts";
-import { type Axis, type Reduction, type Term, tensorsIn, termsIn } from "../term.ts";
+import {
+  type Axis,
+  placesOf,
+  type Reduction,
+  type Term,
+  tensorsIn,
+  tensorsInPlace,
+  termsIn,
+} from "../term.ts";
 
 /**
  * Functions applied in one sample's straight line. V8 stops optimizing past about 61 KB of bytecode, which a little
@@ -88,11 +96,13 @@ export function phasesOf(assignments: readonly Assignment[], budget: number): Ph
   return within.length === 0 || work > budget ? null : { before, within, after };
 }
 
-/** Tensors that are read at a place known only at run time: they must lie in memory. */
+/** Tensors that are read at a place known only at run time, and those that tell such places: they must lie in memory. */
 export function readByPlace(assignments: readonly Assignment[]): ReadonlySet<Tensor> {
   const found = new Set<Tensor>();
-  for (const { value } of assignments) {
+  for (const { value, at } of assignments) {
+    for (const place of at) for (const tensor of tensorsInPlace(place)) found.add(tensor);
     for (const { term } of termsIn(value)) {
+      for (const place of placesOf(term)) for (const tensor of tensorsInPlace(place)) found.add(tensor);
       if (term.kind !== "read") continue;
       const dynamic = term.at.some(
         (place) => place.kind !== "axis" && [...placesBelow(place)].some((kind) => kind === "element"),

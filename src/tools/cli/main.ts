@@ -47,6 +47,15 @@ function whole(least: number) {
   };
 }
 
+function number(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !(value >= 0 && value < Infinity))
+    throw new InvalidArgumentError("A number from 0 on was expected.");
+  return value;
+}
+
+const numbers = (text: string): readonly number[] => text.split(",").map(number);
+
 program
   .command("compile")
   .description("write the standalone module of each program; defaults are taken from nnc.config.{ts,js,json}")
@@ -133,6 +142,64 @@ program
   .option("--model <name>", "which model, where the file holds several")
   .addOption(setting())
   .action(running(async () => (await import("./summary.ts")).runSummary.bind(null, output)));
+
+const weights = program
+  .command("weights")
+  .description("list, compare, convert, average and map files of weights (docs/weights.md)");
+const written = () => new Option("-o, --out <path>", "where to write it").makeOptionMandatory();
+
+weights
+  .command("list")
+  .description("the tensors of a file: types, shapes and what their numbers are like")
+  .argument("<file>", "a safetensors file")
+  .addOption(choice("--format <kind>", "how to print", ["table", "json"], "table"))
+  .action(running(async () => (await import("./weights.ts")).runList.bind(null, output)));
+
+weights
+  .command("compare")
+  .description("how far two files lie apart, tensor by tensor; exit 1 where they do not agree")
+  .argument("<left>", "a safetensors file")
+  .argument("<right>", "another one")
+  .option("--tolerance <number>", "the largest difference that agrees", number, 0)
+  .option("--training", "also what only training goes on from", false)
+  .addOption(choice("--format <kind>", "how to print", ["table", "json"], "table"))
+  .action(
+    running(async () => {
+      const { runCompare } = await import("./weights.ts");
+      return (left: string, right: string, flags: Parameters<typeof runCompare>[2]) =>
+        runCompare(output, [left, right], flags);
+    }),
+  );
+
+weights
+  .command("convert")
+  .description("the same numbers in another type, or without what only training goes on from")
+  .argument("<file>", "a safetensors file")
+  .addOption(
+    new Option("--to <type>", "of every tensor (default: as it is)").choices(["f32", "f64", "f16", "bf16"]),
+  )
+  .option("--for-use", "without what only training goes on from", false)
+  .addOption(written())
+  .action(running(async () => (await import("./weights.ts")).runConvert.bind(null, output)));
+
+weights
+  .command("average")
+  .description("the average of several trainings of one network")
+  .argument("<files...>", "safetensors files")
+  .option("--shares <numbers>", "how much each counts, as `3,1` (default: all the same)", numbers)
+  .addOption(written())
+  .action(running(async () => (await import("./weights.ts")).runAverage.bind(null, output)));
+
+weights
+  .command("map")
+  .description("weights for a program of a file from elsewhere: renamed, transposed, split, fused")
+  .argument("<file>", "a safetensors file")
+  .requiredOption("--for <program>", "the program that shall have them")
+  .option("--with <path>", "the mapping (default: every tensor has its own name)")
+  .option("--model <name>", "which model, where the file holds several")
+  .addOption(setting())
+  .addOption(written())
+  .action(running(async () => (await import("./weights.ts")).runMap.bind(null, output)));
 
 program
   .command("fmt")

@@ -1,5 +1,7 @@
 /** Owns `nnc summary`: the layers of a model with output shapes, parameters, bytes and multiply-adds. */
 import { literalValue } from "../../ir/dimension.ts";
+import { userFrame } from "../../ir/frame.ts";
+import { batchUse } from "../../ir/mixing.ts";
 import type { Network } from "../../ir/network.ts";
 import { type TensorType, printShape, printType } from "../../ir/type.ts";
 import { positionAt } from "../../text/source.ts";
@@ -46,6 +48,7 @@ export function summaryObject(network: Network): object {
     parameters,
     bytes: parameters * bytesOfNumber,
     multiplyAdds: countMultiplyAdds(network).total,
+    together: togetherOf(network),
   };
 }
 
@@ -74,7 +77,46 @@ export function summaryTable(network: Network): readonly string[] {
     { title: "size", align: "right" as const },
     { title: "multiply-adds", align: "right" as const },
   ];
-  return tableLines(columns, [...ports, ...rows, null, totals]);
+  return [...tableLines(columns, [...ports, ...rows, null, totals]), ...togetherLines(network)];
+}
+
+interface Together {
+  /** Whose samples depend on each other, and where the user asked for it. */
+  readonly by: readonly { readonly layer: string; readonly line: number }[];
+  /** How many are kept at once. */
+  readonly samples: number;
+}
+
+/** What mixes the samples of a batch in training, so that their activations are kept together; null where nothing does. */
+function togetherOf(network: Network): Together | null {
+  const { batch, accumulate } = network.recipe;
+  const found = batchUse(network.train, network.batch).mixers.map((frame) => {
+    const { span } = userFrame(frame);
+    return { layer: frame.layer, line: positionAt(span.source, span.start).line };
+  });
+  const by = found.filter(
+    ({ layer, line }, place) =>
+      found.findIndex((other) => other.layer === layer && other.line === line) === place,
+  );
+  return by.length === 0 ? null : { by, samples: batch * accumulate };
+}
+
+function togetherLines(network: Network): readonly string[] {
+  const together = togetherOf(network);
+  if (together === null) return [];
+  const { by, samples } = together;
+  const lines = new Map<string, number[]>();
+  for (const { layer, line } of by) lines.set(layer, [...(lines.get(layer) ?? []), line]);
+  const named = [...lines].map(
+    ([layer, at]) => `\`${layer}\` (${at.length === 1 ? "line" : "lines"} ${at.join(", ")})`,
+  );
+  const { batch, accumulate } = network.recipe;
+  const made = accumulate === 1 ? "" : ` (${accumulate} batches of ${batch})`;
+  return [
+    "",
+    `In training samples depend on each other by ${named.join(", ")}:`,
+    `the activations of all ${samples} samples of a step${made} are kept together.`,
+  ];
 }
 
 export function parameterCount(network: Network): number {

@@ -1,6 +1,6 @@
 /** Owns `nnc train`: a program and its data to trained weights. */
 import { dirname } from "node:path";
-import { loadData } from "../data/load.ts";
+import { loadParts } from "../data/parts.ts";
 import { slotsOf } from "../data/dataset.ts";
 import { assertWritable } from "../files/write.ts";
 import { Problem } from "../problem.ts";
@@ -36,9 +36,10 @@ export async function runTrain(output: Output, path: string, flags: TrainFlags):
   const modelClass = await importModule(module.text, network.name);
   const resumed =
     flags.resume === undefined ? null : await loadWeights(modelClass, flags.resume, { resume: true });
-  const data = await loadData({
+  const data = await loadParts({
     slots: slotsOf(network),
-    source: network.recipe.data,
+    recipe: network.recipe,
+    seed: resumed?.seed ?? flags.seed ?? network.recipe.seed,
     base: dirname(path),
     given: flags.data,
     targets: "required",
@@ -57,11 +58,11 @@ export async function runTrain(output: Output, path: string, flags: TrainFlags):
   process.on("SIGINT", interrupt);
   process.on("SIGTERM", interrupt);
   try {
-    log.begin({ model: network.name, parameters: module.parameters, samples: data.count });
+    log.begin({ model: network.name, parameters: module.parameters, samples: data.training.count });
     await train({
       model,
       data,
-      labels: { ...resumed?.labels, ...data.labels },
+      labels: { ...resumed?.labels, ...data.training.labels },
       out,
       log,
       signal: interruption.signal,

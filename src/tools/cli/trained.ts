@@ -2,7 +2,7 @@
 import { dirname } from "node:path";
 import type { Network } from "../../ir/network.ts";
 import { type DataSet, type Slot, slotsOf } from "../data/dataset.ts";
-import { loadData } from "../data/load.ts";
+import { loadTest } from "../data/parts.ts";
 import { type Choice, requestOf } from "../program.ts";
 import { type Model, importModule } from "../training/module.ts";
 import { type Labels, loadWeights } from "../training/weights.ts";
@@ -22,7 +22,7 @@ export interface Trained {
   readonly data: DataSet;
 }
 
-/** Null where the program has errors, which are then shown. The recipe's `test` goes before its `data`. */
+/** Null where the program has errors, which are then shown. What the recipe tests with goes before its other data. */
 export async function openTrained(
   output: Output,
   path: string,
@@ -33,11 +33,12 @@ export async function openTrained(
   if (compiled === null) return null;
   const { network, module } = compiled;
   const modelClass = await importModule(module.text, network.name);
-  const { model, labels } = await loadWeights(modelClass, flags.weights, { resume: false });
+  const { model, labels, seed } = await loadWeights(modelClass, flags.weights, { resume: false });
   const slots = slotsOf(network);
-  const data = await loadData({
+  const data = await loadTest({
     slots,
-    source: network.recipe.test ?? network.recipe.data,
+    recipe: network.recipe,
+    seed: seed ?? network.recipe.seed,
     base: dirname(path),
     given: flags.data,
     targets,

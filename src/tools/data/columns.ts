@@ -3,6 +3,7 @@ import { suggest } from "../../report/suggest.ts";
 import { type Problem, dataProblem } from "../problem.ts";
 import type { Table } from "./csv.ts";
 import { type Slot, printExtents } from "./dataset.ts";
+import type { Filling } from "./load.ts";
 
 /** For each slot the columns that fill it, one for each element of a sample. */
 export type Assignment = ReadonlyMap<Slot, readonly number[]>;
@@ -12,21 +13,32 @@ export type Assignment = ReadonlyMap<Slot, readonly number[]>;
  * What is left is taken in order, where as many columns are left as elements are wanted. Targets that are not
  * `required` may be missing.
  */
-export function assignColumns(
-  table: Table,
-  slots: readonly Slot[],
-  named: Readonly<Record<string, string>>,
-  required: boolean,
-): Assignment {
+export function assignColumns(table: Table, { slots, forms, required, beside }: Filling): Assignment {
   const names = table.header ?? [];
   const assigned = new Map<Slot, readonly number[]>();
   for (const slot of slots) {
-    const wanted = named[slot.name];
-    const columns = wanted === undefined ? ownColumns(names, slot) : [columnNamed(table, wanted, slot)];
-    if (columns !== null) assigned.set(slot, columns);
+    const form = forms[slot.name];
+    if (form === undefined || form.columns.length === 0) {
+      const columns = ownColumns(names, slot);
+      if (columns !== null) assigned.set(slot, columns);
+      continue;
+    }
+    const optional = slot.role === "target" && !required;
+    if (optional && form.columns.some((name) => !names.includes(name))) continue;
+    const wanted = form.kind === "values" || form.kind === "category" ? slot.size : 1;
+    if (form.columns.length !== wanted)
+      throw dataProblem(
+        table.file,
+        `${slot.role} \`${slot.name}\` takes ${wanted} ${wanted === 1 ? "column" : "columns"}, and the recipe names ${form.columns.length}`,
+      );
+    assigned.set(
+      slot,
+      form.columns.map((name) => columnNamed(table, name, `\`${slot.name}\``)),
+    );
   }
+  const taken = new Set([...[...assigned.values()].flat(), ...beside.map((name) => names.indexOf(name))]);
   const left = Array.from({ length: table.width }, (_, column) => column).filter(
-    (column) => ![...assigned.values()].some((columns) => columns.includes(column)),
+    (column) => !taken.has(column),
   );
   const open = slots.filter((slot) => !assigned.has(slot));
   const needed = required ? open : open.filter((slot) => slot.role === "input");
@@ -65,14 +77,15 @@ function trailingNumber(text: string): number | null {
   return digits === undefined ? null : Number(digits);
 }
 
-function columnNamed(table: Table, wanted: string, slot: Slot): number {
+/** The place of a column; `what` it is for, for messages. */
+export function columnNamed(table: Table, wanted: string, what: string): number {
   const names = table.header;
   if (names === null)
-    throw dataProblem(table.file, `it has no header, so it has no column \`${wanted}\` for \`${slot.name}\``);
+    throw dataProblem(table.file, `it has no header, so it has no column \`${wanted}\` for ${what}`);
   const column = names.indexOf(wanted);
   if (column !== -1) return column;
   const near = suggest(wanted, names);
-  throw dataProblem(table.file, `it has no column \`${wanted}\` for \`${slot.name}\``, {
+  throw dataProblem(table.file, `it has no column \`${wanted}\` for ${what}`, {
     help: near === null ? `its columns: ${names.join(", ")}` : `did you mean \`${near}\`?`,
   });
 }

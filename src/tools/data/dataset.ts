@@ -7,22 +7,37 @@ import { Problem, dataProblem } from "../problem.ts";
 export interface Slot {
   readonly name: string;
   readonly role: "input" | "target";
-  /** Extents of one sample. */
+  /** Extents of one sample, without the first where that one varies. */
   readonly shape: readonly number[];
-  /** Elements of one sample. */
+  /** Elements of one sample, or of one step of it. */
   readonly size: number;
+  /** Where the first axis varies from sample to sample: how long it may be. */
+  readonly steps: null | { readonly minimum: number; readonly maximum: number | null };
   /** Of an index: how many there are; null for floats. */
   readonly classes: number | null;
 }
 
 export type Numbers = Float32Array | Int32Array;
 
+/** Row-major: all samples side by side, or each by itself where their lengths vary. */
+export type Column = Numbers | readonly Numbers[];
+
+/** What one file gives. */
+export interface Filled {
+  readonly count: number;
+  readonly columns: Readonly<Record<string, Column>>;
+  readonly labels?: Readonly<Record<string, readonly string[]>>;
+  readonly beside?: Readonly<Record<string, readonly string[]>>;
+}
+
 export interface DataSet {
   readonly count: number;
-  /** Row-major, `count` samples each, by the name of the slot. */
-  readonly columns: Readonly<Record<string, Numbers>>;
+  /** `count` samples each, by the name of the slot. */
+  readonly columns: Readonly<Record<string, Column>>;
   /** What each index of a slot stands for, where the data have words. */
   readonly labels: Readonly<Record<string, readonly string[]>>;
+  /** Further columns that a split asked for, a word for each sample. */
+  readonly beside: Readonly<Record<string, readonly string[]>>;
   /** Where it came from, for messages. */
   readonly files: readonly string[];
 }
@@ -36,27 +51,22 @@ export interface RawColumn {
   readonly values: ArrayLike<number>;
 }
 
-/** The slots of a network; varying lengths are no business of flat columns. */
+/** The slots of a network; only a first axis may vary. */
 export function slotsOf(ports: { inputs: readonly Port[]; targets: readonly Port[] }): readonly Slot[] {
   const slot = (port: Port, role: "input" | "target"): Slot => {
-    const shape = port.type.shape.slice(1).map((dimension) => {
+    const [first, ...rest] = port.type.shape.slice(1);
+    const symbol = first?.terms[0]?.symbol;
+    const steps = symbol === undefined ? null : { minimum: symbol.minimum, maximum: symbol.maximum };
+    const shape = (steps === null && first !== undefined ? [first, ...rest] : rest).map((dimension) => {
       const extent = literalValue(dimension);
-      if (extent === null) {
-        throw new Problem(
-          `${role} \`${port.name}\` has a varying length, which these data formats cannot hold`,
-          { exitCode: 1 },
-        );
-      }
-      return extent;
+      if (extent !== null) return extent;
+      throw new Problem(`${role} \`${port.name}\` varies along an axis that is not its first`, {
+        exitCode: 1,
+      });
     });
+    const size = shape.reduce((product, extent) => product * extent, 1);
     const classes = port.type.element.kind === "index" ? port.type.element.size : null;
-    return {
-      name: port.name,
-      role,
-      shape,
-      size: shape.reduce((product, extent) => product * extent, 1),
-      classes,
-    };
+    return { name: port.name, role, shape, size, steps, classes };
   };
   return [
     ...ports.inputs.map((port) => slot(port, "input")),
@@ -66,6 +76,8 @@ export function slotsOf(ports: { inputs: readonly Port[]; targets: readonly Port
 
 /** Numbers for a slot, checked: shape, finite, whole and within range for an index. */
 export function fillSlot(slot: Slot, raw: RawColumn): Numbers {
+  if (slot.steps !== null)
+    throw dataProblem(raw.file, `${slot.role} \`${slot.name}\` varies in length, which an array cannot`);
   const significant = (shape: readonly number[]) => shape.filter((extent) => extent !== 1).join(" × ");
   if (significant(raw.shape) !== significant(slot.shape)) {
     throw dataProblem(
@@ -101,21 +113,28 @@ export function faultOf(slot: Slot, value: number): string | null {
 
 /** The samples at these places, in this order. */
 export function take(data: DataSet, slots: readonly Slot[], places: ArrayLike<number>): DataSet {
-  const columns: Record<string, Numbers> = {};
+  const columns: Record<string, Column> = {};
   for (const { name, size } of slots) {
     const from = data.columns[name];
-    if (from === undefined) continue;
-    const to =
-      from instanceof Int32Array
-        ? new Int32Array(places.length * size)
-        : new Float32Array(places.length * size);
-    for (let row = 0; row < places.length; row += 1) {
-      const start = places[row]! * size;
-      to.set(from.subarray(start, start + size), row * size);
-    }
-    columns[name] = to;
+    if (from !== undefined) columns[name] = takeRows(from, size, places);
   }
-  return { ...data, count: places.length, columns };
+  const words = Object.entries(data.beside).map(([name, all]) => [name, Array.from(places, (k) => all[k]!)]);
+  return { ...data, count: places.length, columns, beside: Object.fromEntries(words) };
+}
+
+function takeRows(from: Column, size: number, places: ArrayLike<number>): Column {
+  if (isRagged(from)) return Array.from(places, (place) => from[place]!);
+  const length = places.length * size;
+  const to = from instanceof Int32Array ? new Int32Array(length) : new Float32Array(length);
+  for (let row = 0; row < places.length; row += 1) {
+    const start = places[row]! * size;
+    to.set(from.subarray(start, start + size), row * size);
+  }
+  return to;
+}
+
+export function isRagged(column: Column): column is readonly Numbers[] {
+  return Array.isArray(column);
 }
 
 export function printExtents(shape: readonly number[]): string {

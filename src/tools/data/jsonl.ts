@@ -1,8 +1,10 @@
 /** Owns JSON lines: one sample a line, an object with a member for each input and target. */
 import { dataProblem } from "../problem.ts";
-import { type Numbers, type Slot, faultOf, printExtents } from "./dataset.ts";
-import { indicesOf } from "./labels.ts";
-import type { Filled } from "./table.ts";
+import { fillCells } from "./cells.ts";
+import { type Column, type Filled, type Slot, printExtents } from "./dataset.ts";
+import { type ColumnForm, ownColumns } from "./forms.ts";
+import type { Place } from "./labels.ts";
+import type { Filling } from "./load.ts";
 
 interface Sample {
   readonly line: number;
@@ -10,37 +12,39 @@ interface Sample {
 }
 
 export function fillFromJsonLines(
-  file: string,
+  { file, slots, required, forms, known, beside }: Filling,
   bytes: Uint8Array,
-  slots: readonly Slot[],
-  required: boolean,
-  known: Readonly<Record<string, readonly string[]>>,
 ): Filled {
   const samples = readSamples(file, bytes);
-  const columns: Record<string, Numbers> = {};
+  const columns: Record<string, Column> = {};
   const labels: Record<string, readonly string[]> = {};
   for (const slot of slots) {
-    const optional = slot.role === "target" && !required;
-    if (optional && samples.some(({ members }) => !(slot.name in members))) continue;
-    const elements = samples.flatMap((sample, row) => elementsOf(file, slot, sample, row + 1));
-    const placeOf = (element: number) => {
-      const row = Math.floor(element / slot.size);
-      return { row: row + 1, line: samples[row]!.line, column: slot.name };
+    const form = forms[slot.name] ?? ownColumns;
+    const member = form.columns[0] ?? slot.name;
+    if (slot.role === "target" && !required && samples.some(({ members }) => !(member in members))) continue;
+    const whole = form.kind === "characters" || form.kind === "words";
+    const cells = samples.flatMap((sample, row) =>
+      cellsOf(file, { ...slot, ...(whole ? { shape: [], size: 1 } : {}) }, form, member, sample, row + 1),
+    );
+    const placeOf = (cell: number): Place => {
+      const row = whole ? cell : Math.floor(cell / slot.size);
+      return { row: row + 1, line: samples[row]!.line, column: member };
     };
-    if (slot.classes !== null) {
-      const filled = indicesOf(file, slot, elements.map(String), placeOf, known[slot.name]);
-      columns[slot.name] = filled.values;
-      if (filled.labels !== null) labels[slot.name] = filled.labels;
-      continue;
-    }
-    columns[slot.name] = Float32Array.from(elements, (element, place) => {
-      const value = typeof element === "number" ? element : Number.NaN;
-      const fault = typeof element === "number" ? faultOf(slot, value) : `\`${element}\` is no number`;
-      if (fault !== null) throw dataProblem(file, fault, placeOf(place));
-      return value;
-    });
+    const filled = fillCells({ file, slot, form, cells, placeOf, known });
+    columns[slot.name] = filled.values;
+    if (filled.labels !== null) labels[slot.name] = filled.labels;
   }
-  return { count: samples.length, columns, labels };
+  const words = beside.map((name) => [
+    name,
+    samples.map((sample, row) => wordOf(file, name, sample, row + 1)),
+  ]);
+  return { count: samples.length, columns, labels, beside: Object.fromEntries(words) };
+}
+
+function wordOf(file: string, name: string, { line, members }: Sample, row: number): string {
+  const value = members[name];
+  if (typeof value === "string" || typeof value === "number") return String(value);
+  throw dataProblem(file, "a word or number was expected", { row, line, column: name });
 }
 
 function readSamples(file: string, bytes: Uint8Array): readonly Sample[] {
@@ -63,11 +67,18 @@ function readSamples(file: string, bytes: Uint8Array): readonly Sample[] {
   return samples;
 }
 
-/** The numbers or words of one member, row-major, its nesting checked against the shape. */
-function elementsOf(file: string, slot: Slot, sample: Sample, row: number): readonly (number | string)[] {
-  const at = { row, line: sample.line, column: slot.name };
-  const value = sample.members[slot.name];
-  if (value === undefined || value === null) throw dataProblem(file, "the value is missing", at);
+/** The numbers or words of one member as cells, row-major, its nesting checked against the shape. */
+function cellsOf(
+  file: string,
+  slot: Slot,
+  { missing }: ColumnForm,
+  member: string,
+  sample: Sample,
+  row: number,
+): readonly string[] {
+  const at = { row, line: sample.line, column: member };
+  const value = sample.members[member] ?? missing;
+  if (value === null) throw dataProblem(file, "the value is missing", at);
   const flat: unknown[] = Array.isArray(value) ? value.flat(Infinity) : [value];
   const nested = Array.isArray(value) ? extentsOf(value) : [];
   const fits = nested.length <= 1 || nested.join() === slot.shape.join();
@@ -75,7 +86,7 @@ function elementsOf(file: string, slot: Slot, sample: Sample, row: number): read
     throw dataProblem(file, `${printExtents(slot.shape)} was expected, found ${printExtents(nested)}`, at);
   }
   return flat.map((element) => {
-    if (typeof element === "number" || typeof element === "string") return element;
+    if (typeof element === "number" || typeof element === "string") return String(element);
     throw dataProblem(file, `${JSON.stringify(element)} is neither a number nor a word`, at);
   });
 }

@@ -10,19 +10,28 @@ export interface Place {
   readonly column: string;
 }
 
+export interface Labelled {
+  readonly file: string;
+  readonly slot: Slot;
+  readonly cells: readonly string[];
+  readonly placeOf: (cell: number) => Place;
+  /** The labels that a trained network brought along. */
+  readonly known: readonly string[] | undefined;
+  /** Whether numbers too are names, to be numbered in their order. */
+  readonly numbered: boolean;
+}
+
 /**
- * Indices for the cells of an index slot. Whole numbers are taken as they are; words are numbered in their sorted
- * order, or as `known` has them.
+ * Indices for the cells of an index slot. Whole numbers are taken as they are unless they are names; names are numbered
+ * in their sorted order, or as `known` has them.
  */
-export function indicesOf(
-  file: string,
-  slot: Slot,
-  cells: readonly string[],
-  placeOf: (cell: number) => Place,
-  known: readonly string[] | undefined,
-): { readonly values: Int32Array; readonly labels: readonly string[] | null } {
+export function indicesOf(given: Labelled): {
+  readonly values: Int32Array;
+  readonly labels: readonly string[] | null;
+} {
+  const { file, slot, cells, placeOf, known, numbered } = given;
   const classes = slot.classes ?? 0;
-  if (known === undefined && cells.every((cell) => Number.isFinite(Number(cell)))) {
+  if (known === undefined && !numbered && cells.every(isNumeric)) {
     const values = Int32Array.from(cells, (cell, place) => {
       const fault = faultOf(slot, Number(cell));
       if (fault !== null) throw dataProblem(file, fault, placeOf(place));
@@ -30,41 +39,48 @@ export function indicesOf(
     });
     return { values, labels: null };
   }
-  const labels = known ?? sortedWords(file, slot, cells, placeOf);
+  const labels = known ?? sortedNames(given);
   const indices = new Map(labels.map((label, index) => [label, index]));
+  // A file may say indices where the training data said words.
+  const indicesToo = !labels.some(isNumeric);
   const values = Int32Array.from(cells, (cell, place) => {
-    const index = indices.get(cell) ?? numberWithin(cell, classes);
+    const index = indices.get(cell) ?? (indicesToo ? numberWithin(cell, classes) : undefined);
     if (index !== undefined) return index;
     const near = suggest(cell, labels);
     throw dataProblem(file, `\`${cell}\` is no label of \`${slot.name}\``, {
       ...placeOf(place),
-      help: near === null ? `its labels: ${labels.join(", ")}` : `did you mean \`${near}\`?`,
+      help: near === null ? `its labels: ${someOf(labels)}` : `did you mean \`${near}\`?`,
     });
   });
   return { values, labels };
 }
 
-function sortedWords(
-  file: string,
-  slot: Slot,
-  cells: readonly string[],
-  placeOf: (cell: number) => Place,
-): readonly string[] {
-  const words = new Set<string>();
+function sortedNames({ file, slot, cells, placeOf }: Labelled): readonly string[] {
+  const names = new Set<string>();
   cells.forEach((cell, place) => {
-    words.add(cell);
-    if (words.size > slot.classes!) {
+    names.add(cell);
+    if (names.size > slot.classes!) {
       throw dataProblem(
         file,
-        `\`${cell}\` is one label too many: \`${slot.name}\` has ${slot.classes} (before it: ${[...words].slice(0, -1).join(", ")})`,
+        `\`${cell}\` is one label too many: \`${slot.name}\` has ${slot.classes} (before it: ${someOf([...names].slice(0, -1))})`,
         placeOf(place),
       );
     }
   });
-  return [...words].sort((a, b) => (a < b ? -1 : 1));
+  const sorted = [...names];
+  return sorted.every(isNumeric)
+    ? sorted.sort((a, b) => Number(a) - Number(b))
+    : sorted.sort((a, b) => (a < b ? -1 : 1));
 }
 
-/** A file may say indices where the training data said words. */
+function someOf(labels: readonly string[]): string {
+  return labels.length <= 20 ? labels.join(", ") : `${labels.slice(0, 20).join(", ")}, …`;
+}
+
+function isNumeric(cell: string): boolean {
+  return cell.trim() !== "" && Number.isFinite(Number(cell));
+}
+
 function numberWithin(cell: string, classes: number): number | undefined {
   const number = Number(cell);
   return cell !== "" && Number.isInteger(number) && number >= 0 && number < classes ? number : undefined;

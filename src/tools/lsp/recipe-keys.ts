@@ -1,5 +1,5 @@
 /** Owns what editors say of the keys of a `train` block, and what each takes. */
-import { formats } from "../data/load.ts";
+import { formats } from "../data/formats.ts";
 
 export interface KeyHelp {
   readonly doc: string;
@@ -13,8 +13,8 @@ export const keyHelp: Readonly<Record<string, KeyHelp>> = {
     values: formats.map((format) => `${format}("\${1:data.${format}}")`),
   },
   test: {
-    doc: "Data that is only evaluated, after training.",
-    values: formats.map((format) => `${format}("\${1:test.${format}}")`),
+    doc: "Data of its own, or a part of `data`, that is evaluated once, after training.",
+    values: [...formats.map((format) => `${format}("\${1:test.${format}}")`), "split(${1:0.2})"],
   },
   minimize: {
     doc: "What is made small, over which parameters, with which optimizer. Several lines take turns on each batch.",
@@ -30,7 +30,7 @@ export const keyHelp: Readonly<Record<string, KeyHelp>> = {
   },
   validate: {
     doc: "The part that is held back and evaluated: drawn at random, or the end of a series.",
-    values: ["split(${1:0.1})", "tail(${1:0.2})"],
+    values: ["split(${1:0.1})", "tail(${1:0.2})", 'column("${1:part}", is: "${2:valid}")'],
   },
   stop: {
     doc: "Ends training when a metric on what is held back no longer gets better.",
@@ -40,7 +40,14 @@ export const keyHelp: Readonly<Record<string, KeyHelp>> = {
     doc: "Which weights are kept: those of the epoch that was best by a metric.",
     values: ["best(val.${1:loss})"],
   },
+  reduce: {
+    doc: "Multiplies rates by so much whenever a metric on what is held back has been no better for so many epochs.",
+    values: ["plateau(val.${1:loss}, epochs: ${2:3}, by: ${3:0.1})"],
+  },
   average: { doc: "A running mean of the weights is what is kept.", values: ["ema(${1:0.999})"] },
-  augment: { doc: "Changes to samples of the training part, drawn anew in every epoch.", values: [] },
+  augment: {
+    doc: "What training sees in the place of samples, drawn anew for each in every step. Several lines follow one another.",
+    values: ["${1:image} -> shift(${2:2})", "[${1:image}, ${2:region}] -> flip"],
+  },
   seed: { doc: "Where all randomness begins (0).", values: ["7"] },
 };

@@ -10,6 +10,8 @@ export interface EndReport {
   readonly steps: number;
   readonly train: Readonly<Record<string, number>>;
   readonly validation: Readonly<Record<string, number>> | null;
+  /** Of the part that was not looked at before; null where there is none, or the run was interrupted. */
+  readonly test: Readonly<Record<string, number>> | null;
   readonly seconds: number;
   readonly weights: string;
   readonly stopped: "done" | "patience" | "signal";
@@ -75,7 +77,8 @@ function beginLine({ model, parameters, samples }: Parameters<TrainingLog["begin
 function endLine(report: EndReport): string {
   const how = { done: "done", patience: "no longer getting better", signal: "interrupted" }[report.stopped];
   const validation = report.validation === null ? "" : `, validation: ${measuresText(report.validation)}`;
-  return `${how} after ${report.steps} steps, ${durationText(report.seconds)}${validation}; weights in ${report.weights}`;
+  const test = report.test === null ? "" : `, test: ${measuresText(report.test)}`;
+  return `${how} after ${report.steps} steps, ${durationText(report.seconds)}${validation}${test}; weights in ${report.weights}`;
 }
 
 function plainLog({ error }: LogStreams): TrainingLog {

@@ -1,10 +1,10 @@
 /** Owns the way from a module's text to its class: compiled in memory, imported, and driven through its public face. */
 import type { EpochReport, FitOptions, History, StepReport } from "../../runtime/fit.ts";
-import type { Numbers } from "../data/dataset.ts";
+import type { Column } from "../data/dataset.ts";
 
 export type { EpochReport, History, StepReport };
 
-export type Batch = Readonly<Record<string, Numbers>>;
+export type Batch = Readonly<Record<string, Column>>;
 
 /** What the tools ask of a generated class. */
 export interface Model {

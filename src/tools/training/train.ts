@@ -1,7 +1,7 @@
 /** Owns a training run: data in, epochs told, checkpoints and the final weights written, ended early when asked. */
 import { writeWhole } from "../files/write.ts";
 import { Problem } from "../problem.ts";
-import type { DataSet } from "../data/dataset.ts";
+import type { Parts } from "../data/parts.ts";
 import type { EndReport, TrainingLog } from "./log.ts";
 import type { EpochReport, History, Model } from "./module.ts";
 import { type Labels, withLabels } from "./weights.ts";
@@ -13,7 +13,7 @@ export interface Interval {
 
 export interface TrainingRun {
   readonly model: Model;
-  readonly data: DataSet;
+  readonly data: Parts;
   readonly labels: Labels;
   /** Where the weights go. */
   readonly out: string;
@@ -28,6 +28,7 @@ const yieldEvery = 50;
 
 export async function train(run: TrainingRun): Promise<EndReport> {
   const { model, log, out } = run;
+  const { training, validation, groups, test } = run.data;
   const began = performance.now();
   let writing = Promise.resolve();
   const save = () => {
@@ -42,7 +43,9 @@ export async function train(run: TrainingRun): Promise<EndReport> {
   let last: EpochReport | null = null;
   let history: History;
   try {
-    history = await model.fit(run.data.columns, {
+    history = await model.fit(training.columns, {
+      ...(validation === null ? {} : { validation: validation.columns }),
+      ...(groups === null ? {} : { groups }),
       ...(run.epochs === undefined ? {} : { epochs: run.epochs }),
       signal: run.signal,
       yieldEvery,
@@ -68,13 +71,20 @@ export async function train(run: TrainingRun): Promise<EndReport> {
   }
   await writing;
   await writeWhole(out, withLabels(model.save(), run.labels));
-  const end = endReport(history, last, out, (performance.now() - began) / 1000);
+  const tested = test === null || history.stopped === "signal" ? null : model.evaluate(test.columns);
+  const end = endReport(history, last, tested, out, (performance.now() - began) / 1000);
   log.end(end);
   return end;
 }
 
 /** Figures of the weights that were written: those of the best epoch where the recipe keeps it. */
-function endReport(history: History, last: EpochReport | null, weights: string, seconds: number): EndReport {
+function endReport(
+  history: History,
+  last: EpochReport | null,
+  test: EndReport["test"],
+  weights: string,
+  seconds: number,
+): EndReport {
   const best = history.epochs.find(({ epoch }) => epoch === history.best?.epoch);
   const shown = best ?? last;
   return {
@@ -82,6 +92,7 @@ function endReport(history: History, last: EpochReport | null, weights: string, 
     steps: history.steps,
     train: shown?.losses ?? {},
     validation: shown?.val ?? null,
+    test,
     seconds: Number(seconds.toFixed(3)),
     weights,
     stopped: history.stopped,

@@ -13,6 +13,8 @@ const labelsKey = "labels";
 export interface LoadedWeights {
   readonly model: Model;
   readonly labels: Labels;
+  /** Of the training that it was saved in; null where it holds none. */
+  readonly seed: number | null;
 }
 
 export async function loadWeights(
@@ -22,7 +24,7 @@ export async function loadWeights(
 ): Promise<LoadedWeights> {
   const bytes = await readBytes(path);
   try {
-    return { model: await modelClass.load(bytes, options), labels: labelsOf(bytes) };
+    return { model: await modelClass.load(bytes, options), labels: labelsOf(bytes), seed: seedOf(bytes) };
   } catch (error) {
     throw new Problem(`${path}: ${error instanceof Error ? error.message : String(error)}`, { exitCode: 1 });
   }
@@ -39,6 +41,11 @@ export function withLabels(bytes: Uint8Array, labels: Labels): Uint8Array {
   if (Object.keys(labels).length === 0) return bytes;
   const { tensors, metadata } = decodeTensors(bytes);
   return encodeTensors({ tensors, metadata: { ...metadata, [labelsKey]: JSON.stringify(labels) } });
+}
+
+function seedOf(bytes: Uint8Array): number | null {
+  const seed = /"seed":(-?\d+)/.exec(decodeTensors(bytes).metadata["training"] ?? "")?.[1];
+  return seed === undefined ? null : Number(seed);
 }
 
 function labelsOf(bytes: Uint8Array): Labels {

@@ -197,6 +197,19 @@ export const notStatic = message({
   }),
 });
 
+export const constantTooLarge = message({
+  code: "E0310",
+  title: "a constant that is too large to compute when compiling",
+  explanation:
+    "The compiler computes constants, and writes them into the module: small tables, as noise schedules, windows and banks of filters. What is larger comes as an input, or is learned.",
+  say: (facts: { span: Span; found: string; limit: number }) => ({
+    message: `this constant, ${facts.found}, is more than the compiler computes`,
+    span: facts.span,
+    notes: [`a constant holds at most ${facts.limit} numbers`],
+    help: "pass it as an input, or compute it in a layer, where the network needs it",
+  }),
+});
+
 export const rangeEnds = message({
   code: "E0234",
   title: "a range that is far too long",

@@ -53,12 +53,24 @@ export const entryResultName = message({
 
 export const entryOptionUnfit = message({
   code: "E0297",
-  title: "an input of an entry that is no tensor",
+  title: "a tensor of an entry with a fallback",
   explanation:
-    "In this version entries take tensors per sample (`[8, 8]`) and indices (`index(10)`), each of which a caller must give.",
+    "What an entry takes for each sample, as `[8, 8]` or `index(10)`, a caller must give: nothing could stand for a sample that is not there. Numbers for all samples, as `temperature: float = 0.8`, may have a fallback.",
   say: (facts: { span: Span; name: string; found: string }) => ({
-    message: `\`${facts.found}\` is nothing that an entry takes in this version`,
+    message: `\`${facts.found}\` has a fallback, and a caller gives it for each sample`,
     span: facts.span,
-    help: "write a shape, `[8, 8]`, or an index, `index(10)`, without a fallback",
+    help: `leave the fallback of \`${facts.name}\` out`,
+  }),
+});
+
+export const entryNumberUnfit = message({
+  code: "E0314",
+  title: "an input of an entry that a caller cannot give",
+  explanation:
+    "Entries take tensors per sample (`[8, 8]`), indices (`index(10)`), and numbers for all samples of a call: `temperature: float`, with a bound (`float > 0`) and a fallback where wanted.",
+  say: (facts: { span: Span; found: string }) => ({
+    message: `\`${facts.found}\` is nothing that an entry takes`,
+    span: facts.span,
+    help: "write a shape, `[8, 8]`, an index, `index(10)`, or a number, `float` or `float > 0`",
   }),
 });

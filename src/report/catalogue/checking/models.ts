@@ -205,6 +205,43 @@ export const repeatedSetting = message({
   }),
 });
 
+export const augmentForm = message({
+  code: "E0311",
+  title: "an `augment` line that is no pipe",
+  explanation:
+    "`augment` sends an input or target through layers before training sees it, `image -> shift(2)`, or several that change alike, `[image, region] -> flip`. In these lines the library's `random_shift` is called `shift`, and so on. Layers of your own work as well.",
+  say: (facts: { span: Span }) => ({
+    message: "`augment` takes inputs or targets and what is done to them",
+    span: facts.span,
+    help: "write `image -> shift(2)`, or `[image, region] -> flip`",
+  }),
+});
+
+export const augmentHolds = message({
+  code: "E0313",
+  title: "an augmentation with parameters",
+  explanation:
+    "What `augment` does to samples is drawn, not learned: there is no gradient to learn it by, and nothing of it is left in use.",
+  say: (facts: { span: Span; path: string }) => ({
+    message: `an augmentation has nothing to learn, and this declares \`${facts.path}\``,
+    span: facts.span,
+    help: "put a layer with parameters into the model",
+  }),
+});
+
+export const augmentUnfit = message({
+  code: "E0312",
+  title: "an augmentation that changes what a sample is",
+  explanation:
+    "The network takes augmented samples in the place of samples: so they have the same shape and hold the same kind of numbers.",
+  say: (facts: { span: Span; port: string; due: string; found: string; declared: Span }) => ({
+    message: `this makes ${facts.found} of \`${facts.port}\`, which is ${facts.due}`,
+    span: facts.span,
+    related: [{ span: facts.declared, message: "declared here" }],
+    help: "end with the shape that it began with",
+  }),
+});
+
 export const settingForm = message({
   code: "E0276",
   title: "a setting in another form than it has",
