@@ -1,0 +1,146 @@
+/** Owns what the tests of ONNX need of a program: its weights, numbers for its inputs and noise, and what its module gives. */
+import { readFileSync, readdirSync } from "node:fs";
+import { basename, join } from "node:path";
+import { functionsInUse, emitOnnx } from "../../src/backends/onnx/emit.ts";
+import { noisesOf } from "../../src/backends/onnx/noise.ts";
+import { resolveDimension } from "../../src/ir/dimension.ts";
+import type { GraphFunction } from "../../src/ir/graph.ts";
+import type { Network } from "../../src/ir/network.ts";
+import { normalAt, uniformAt } from "../../src/ir/random.ts";
+import { simplify } from "../../src/passes/simplify.ts";
+import { type StoredTensor, decodeTensors } from "../../src/runtime/safetensors.ts";
+import { checkText } from "../check/programs.ts";
+import { parametersOf } from "../laws/network.ts";
+import type { Numbers } from "../../src/runtime/samples.ts";
+import { numbersOf } from "../support/numbers.ts";
+import { type WithEntries, compiled, noise } from "../programs/compiled.ts";
+
+const root = join(import.meta.dirname, "../..");
+const folders = ["examples", "test/programs/north-star", "test/programs/papers", "test/laws/programs"];
+
+/** Text of every program that this version of the language takes, by its path. */
+export const programs: ReadonlyMap<string, string> = new Map(
+  folders.flatMap((folder) =>
+    readdirSync(join(root, folder))
+      .filter((file) => file.endsWith(".nn"))
+      .map(
+        (file) =>
+          [
+            `${basename(folder)}/${basename(file, ".nn")}`,
+            readFileSync(join(root, folder, file), "utf8"),
+          ] as const,
+      ),
+  ),
+);
+
+export const seed = 5;
+
+export interface Feed {
+  readonly sort: "float" | "whole" | "truth";
+  readonly dims: readonly number[];
+  readonly values: readonly number[];
+}
+
+/** One function of a program as an ONNX model, what it is given, and what the module makes of the same. */
+export interface Case {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly inputs: Readonly<Record<string, Feed>>;
+  /** For the inputs that come after those. */
+  readonly noises: readonly Feed[];
+  readonly outputs: Readonly<Record<string, readonly number[]>>;
+}
+
+export function networkIn(text: string): Network | null {
+  return checkText(text).network;
+}
+
+export async function weighted(
+  text: string,
+  network: Network,
+): Promise<{ readonly model: WithEntries; readonly weights: ReadonlyMap<string, StoredTensor> }> {
+  const model = await (await compiled(text, { kernels: "scalar", precision: "double" })).create({ seed });
+  for (const [name, values] of Object.entries(parametersOf(network, 13)))
+    model.parameters.set(
+      name,
+      values.map((value) => Math.fround(0.4 * value)),
+    );
+  return { model, weights: decodeTensors(model.save()).tensors };
+}
+
+/** Cases of every function in use, for so many samples each. */
+export async function casesOf(text: string, counts: readonly number[]): Promise<readonly Case[]> {
+  const network = networkIn(text)!;
+  const { model, weights } = await weighted(text, network);
+  return functionsInUse(network).flatMap((part) => {
+    const bytes = emitOnnx({ ...part, weights });
+    return counts.map((count): Case => {
+      const { given, all, noises } = inputsOf(network, part.fn, count);
+      const options = { batch: count, seed };
+      const entry = network.entries.find(({ name }) => name === part.entry);
+      const call = (name: string) =>
+        Object.keys(given).length === 0 ? model[name]!(options) : model[name]!(given, options);
+      const results = entry === undefined ? model.predict(given) : call(entry.name);
+      const named = entry?.bare === true ? { [nameOf(entry.outputs[0]!.name)]: results } : results;
+      const outputs = Object.entries(named).map(([name, values]) => [
+        name,
+        [...numbersOf(values as Numbers)],
+      ]);
+      return {
+        name: `${part.entry ?? "predict"} of ${count}`,
+        bytes,
+        inputs: all,
+        noises,
+        outputs: Object.fromEntries(outputs) as Case["outputs"],
+      };
+    });
+  });
+}
+
+function nameOf(name: string): string {
+  return name.slice(name.lastIndexOf(".") + 1);
+}
+
+function inputsOf(
+  network: Network,
+  fn: GraphFunction,
+  count: number,
+): {
+  readonly given: Readonly<Record<string, readonly number[]>>;
+  readonly all: Case["inputs"];
+  readonly noises: Case["noises"];
+} {
+  const sizes = new Map([[network.batch, count]]);
+  const given: Record<string, readonly number[]> = {};
+  const all: Record<string, Case["inputs"][string]> = {};
+  for (const { role, value } of fn.arguments) {
+    if (role.kind !== "input" || role.name.includes(".") === (fn === network.predict)) continue;
+    const dims = value.type.shape.map((dimension) => resolveDimension(dimension, sizes));
+    const size = dims.reduce((product, extent) => product * extent, 1);
+    const { element } = value.type;
+    const values = [...noise(7 + role.name.length, size)].map((number) =>
+      element.kind === "index"
+        ? Math.floor(((number + 1) / 2) * element.size) % element.size
+        : element.kind === "bool"
+          ? Number(number > 0)
+          : Math.fround(number),
+    );
+    const name = nameOf(role.name);
+    given[name] = values;
+    all[name] = {
+      sort: element.kind === "index" ? "whole" : element.kind === "bool" ? "truth" : "float",
+      dims,
+      values,
+    };
+  }
+  const noises = noisesOf(simplify(fn).nodes, network.batch).map(({ stream, distribution, shape }): Feed => {
+    const dims = shape.map((dimension) => resolveDimension(dimension, sizes));
+    const width = dims.at(-1)!;
+    const draw = distribution === "normal" ? normalAt : uniformAt;
+    const values = Array.from({ length: dims.reduce((product, extent) => product * extent, 1) }, (_, place) =>
+      draw({ seed, stream, step: 0, sample: Math.floor(place / width), element: place % width }),
+    );
+    return { sort: "float", dims, values };
+  });
+  return { given, all, noises };
+}
