@@ -24,6 +24,7 @@ const order = [
   "columns",
   "predict",
   "entry",
+  "sequences",
   "evaluate",
   "arithmetic",
   "random",

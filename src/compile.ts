@@ -13,7 +13,8 @@ import type { Network } from "./ir/network.ts";
 import { lower, type LowerOptions } from "./lower/lower.ts";
 import type { LoweredProgram } from "./lower/program.ts";
 import { STRAIGHT_BUDGET, TINY_BUDGET } from "./lower/straight/phases.ts";
-import { simplify, simplifyNetwork, withoutObjectives } from "./passes/simplify.ts";
+import { networkWithFixedExtents } from "./passes/lengths/network.ts";
+import { simplifyNetwork, withoutObjectives } from "./passes/simplify.ts";
 import { noGradient } from "./report/catalogue/gradient.ts";
 import type { Diagnostic } from "./report/diagnostic.ts";
 import { parse } from "./syntax/parse.ts";
@@ -119,11 +120,12 @@ export function compileStages(request: CompileRequest): Stages {
   const { diagnostics, differentiated } = differentiate(request);
   if (differentiated === null) return { diagnostics, network: null, lowered: null };
   const { network, simplified, gradients } = differentiated;
+  const { network: padded, finished } = networkWithFixedExtents(simplified);
   const objectives = request.inference
     ? []
-    : gradients.map((gradient) => ({ ...gradient, function: simplify(gradient.function) }));
-  const evaluate = withoutObjectives(simplified.evaluate);
-  const lowered = lowerFor(request, (options) => lower({ ...simplified, evaluate }, objectives, options));
+    : gradients.map((gradient) => ({ ...gradient, function: finished(gradient.function) }));
+  const evaluate = withoutObjectives(padded.evaluate);
+  const lowered = lowerFor(request, (options) => lower({ ...padded, evaluate }, objectives, options));
   return { diagnostics, network, lowered };
 }
 

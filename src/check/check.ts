@@ -18,6 +18,7 @@ import { withoutAllowed } from "./model/allowed.ts";
 import { type Elaboration, type Fact, type Registry, complain } from "./elaborate/elaboration.ts";
 import { emptyGraph } from "./elaborate/graph-builder.ts";
 import { augmentationsOf } from "./model/augment.ts";
+import { lengthProblems } from "./model/lengths.ts";
 import { runModel } from "./model/model.ts";
 import { assembleNetwork } from "./model/network.ts";
 import { type Program, type Reader, loadProgram } from "./program.ts";
@@ -110,7 +111,12 @@ function checkModel(
   facts: Fact[],
 ): Network | null {
   const batch: DimensionSymbol = { kind: "batch", name: "batch", minimum: 1, maximum: null };
-  const registry: Registry = { parameters: new Map(), states: new Map(), streams: new Map() };
+  const registry: Registry = {
+    parameters: new Map(),
+    states: new Map(),
+    streams: new Map(),
+    lengths: new Map(),
+  };
   const tables: Elaboration["tables"] = new Map();
   const begin = (training: boolean): Elaboration => ({
     program,
@@ -148,6 +154,7 @@ function checkModel(
     { elaboration: training, body: trainingBody },
     recipe,
   );
+  if (network !== null && registry.lengths.size > 0) diagnostics.push(...lengthProblems(network));
   return diagnostics.some(({ severity }) => severity === "error") ? null : network;
 }
 

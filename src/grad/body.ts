@@ -1,5 +1,6 @@
 /** Owns reverse differentiation of one scalar: what each read in a body gets of the cotangent of its value. */
 import type { IndexExpression, Scalar } from "../ir/comprehension.ts";
+import { variesBySample } from "../ir/dimension.ts";
 import { partsOfScalar } from "../ir/rewrite.ts";
 import { apply, constant, sameScalar, select } from "../ir/scalars.ts";
 import { sameIndices } from "../ir/indices.ts";
@@ -93,8 +94,9 @@ function decision(partial: Scalar): Scalar | null {
 function isInvariant(scalar: Scalar): boolean {
   switch (scalar.kind) {
     case "constant":
-    case "dimension":
       return true;
+    case "dimension":
+      return !variesBySample(scalar.dimension);
     case "apply":
       return scalar.arguments.every(isInvariant);
     case "index":

@@ -3,7 +3,7 @@
  * body is differentiated for each read, and the map of the read is turned round.
  */
 import { GraphBuilder } from "../ir/build.ts";
-import type { Frame } from "../ir/frame.ts";
+import { nowhere } from "../ir/frame.ts";
 import type { GraphFunction, Value } from "../ir/graph.ts";
 import { passBack } from "./backward.ts";
 import { Cotangents, filledWith } from "./cotangents.ts";
@@ -61,12 +61,3 @@ function nameOf(fn: GraphFunction, value: Value): string {
   const role = fn.arguments.find((argument) => argument.value === value)?.role;
   return role !== undefined && "name" in role ? role.name : (value.name ?? `%${value.id}`);
 }
-
-/** For a function without nodes, which no line of a program asked for. */
-const nowhere: Frame = {
-  layer: "",
-  span: { source: { name: "", text: "" }, start: 0, end: 0 },
-  path: "",
-  statics: {},
-  parent: null,
-};

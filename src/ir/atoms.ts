@@ -1,6 +1,6 @@
 /** Owns index expressions as sums of atoms, their one canonical form, and equality. */
 import type { IndexExpression } from "./comprehension.ts";
-import { sameDimension, symbolic } from "./dimension.ts";
+import { sameDimension, sameSymbol, symbolic } from "./dimension.ts";
 
 /** `constant + Σ factor · atom`; an atom is a variable, one symbol of a dimension, a quotient, a remainder or a read. */
 export interface AtomSum {
@@ -48,7 +48,7 @@ function addAtoms(sums: readonly AtomSum[]): AtomSum {
 
 function sameAtom(a: IndexExpression, b: IndexExpression): boolean {
   if (a.kind === "dimension" && b.kind === "dimension") {
-    return a.dimension.terms[0]!.symbol === b.dimension.terms[0]!.symbol;
+    return sameSymbol(a.dimension.terms[0]!.symbol, b.dimension.terms[0]!.symbol);
   }
   return a.kind === b.kind && sameIndex(a, b);
 }

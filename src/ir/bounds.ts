@@ -1,7 +1,7 @@
 /** Owns bounds of index expressions by interval arithmetic, with extents that may be symbolic. */
 import { atomsOf } from "./atoms.ts";
 import type { IndexExpression } from "./comprehension.ts";
-import { type Dimension, addDimensions, literal, scaleDimension } from "./dimension.ts";
+import { type Dimension, addDimensions, leastValue, literal, scaleDimension } from "./dimension.ts";
 
 /** Its smallest and largest value as dimensions; null where they are not known. */
 export interface IndexBounds {
@@ -44,13 +44,6 @@ export function provenOutside(index: IndexExpression, extent: Dimension): boolea
   const below = highest !== null && leastValue(scaleDimension(highest, -1)) > 0;
   const above = lowest !== null && leastValue(addDimensions(lowest, scaleDimension(extent, -1))) >= 0;
   return below || above;
-}
-
-/** The least that a dimension can be, given the least and the most of its symbols. */
-export function leastValue(dimension: Dimension): number {
-  return dimension.terms.reduce((sum, { coefficient, symbol }) => {
-    return sum + coefficient * (coefficient > 0 ? symbol.minimum : (symbol.maximum ?? Infinity));
-  }, dimension.constant);
 }
 
 function atomBounds(atom: IndexExpression, sizeOf: (operand: number) => number | null): IndexBounds {

@@ -19,3 +19,12 @@ export function userFrame(frame: Frame): Frame {
   while (at.parent !== null && at.parent.parent !== null) at = at.parent;
   return at;
 }
+
+/** For a function without nodes, which no line of a program asked for. */
+export const nowhere: Frame = {
+  layer: "",
+  span: { source: { name: "", text: "" }, start: 0, end: 0 },
+  path: "",
+  statics: {},
+  parent: null,
+};

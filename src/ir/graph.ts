@@ -88,6 +88,8 @@ export function insideOf(scan: ScanNode): readonly Value[] {
 export type ArgumentRole =
   | { readonly kind: "input"; readonly name: string }
   | { readonly kind: "target"; readonly name: string }
+  /** How long each sample is along a length that varies. */
+  | { readonly kind: "length"; readonly name: string }
   | { readonly kind: "parameter"; readonly name: string }
   | { readonly kind: "state"; readonly name: string }
   /** A table of numbers that is known when the network is compiled: one of its `constants`. */

@@ -3,12 +3,12 @@
  * remainders taken as far as the extents of variables allow.
  */
 import { type AtomSum, atomsOf, fromAtoms } from "./atoms.ts";
-import { boundsOf, leastValue } from "./bounds.ts";
+import { boundsOf } from "./bounds.ts";
 import type { IndexExpression, IndexVariable } from "./comprehension.ts";
-import { type Dimension, scaleDimension } from "./dimension.ts";
+import { type Dimension, leastValue, scaleDimension } from "./dimension.ts";
 
 export { sameIndex, sameIndices } from "./atoms.ts";
-export { type IndexBounds, boundsOf, leastValue, provenInside, provenOutside } from "./bounds.ts";
+export { type IndexBounds, boundsOf, provenInside, provenOutside } from "./bounds.ts";
 
 export function constantIndex(value: number): IndexExpression {
   return { kind: "constant", value };

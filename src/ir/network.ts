@@ -11,6 +11,8 @@ export interface Port {
   /** Its first axis is `batch`. */
   readonly type: TensorType;
   readonly span: Span;
+  /** Of a port that says how long each sample is: between which bounds. Callers do not see it. */
+  readonly length?: { readonly minimum: number; readonly maximum: number };
 }
 
 /** How initial values are drawn. They depend on the seed and the parameter's name alone. */

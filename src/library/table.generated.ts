@@ -276,7 +276,8 @@ layer border(size: int, reach: int, stride: int, padding: int | list | same | va
   if padding == causal { return [reach - 1, 0] }
   if padding == same {
     total = max((ceil(size / stride) - 1) * stride + reach - size, 0)
-    return [floor(total / 2), ceil(total / 2)]
+    before = floor(total / 2)
+    return [before, total - before]
   }
   return padding * [1, 1]
 }

@@ -7,7 +7,13 @@ import {
   reducedVariables,
   type Scalar,
 } from "../ir/comprehension.ts";
-import { type Dimension, type DimensionSymbol, resolveDimension } from "../ir/dimension.ts";
+import {
+  type Dimension,
+  type DimensionSymbol,
+  mostValue,
+  resolveDimension,
+  variesBySample,
+} from "../ir/dimension.ts";
 import type { Frame } from "../ir/frame.ts";
 import type { IndexNode, Value } from "../ir/graph.ts";
 import type { Tensor } from "./tensor.ts";
@@ -39,9 +45,11 @@ function hasBatch(dimension: Dimension): boolean {
   return dimension.terms.some(({ symbol }) => symbol.kind === "batch");
 }
 
-/** The shape at capacity. */
+/** The shape at capacity; a length that varies has room for the longest. */
 export function shapeAtCapacity(shape: readonly Dimension[], sizes: Sizes): readonly number[] {
-  return shape.map((dimension) => resolveDimension(dimension, sizes.capacity));
+  return shape.map((dimension) =>
+    variesBySample(dimension) ? mostValue(dimension) : resolveDimension(dimension, sizes.capacity),
+  );
 }
 
 export function isBatched(shape: readonly Dimension[]): boolean {

@@ -1,16 +1,17 @@
 /** Owns broadcasting: shapes aligned at the right, equal or 1; a batch meets only the same batch, or a scalar. */
 import type { IndexVariable, Scalar } from "../ir/comprehension.ts";
-import { type Dimension, literalValue, printDimension, sameDimension } from "../ir/dimension.ts";
+import {
+  countsSamples,
+  type Dimension,
+  literalValue,
+  printDimension,
+  sameDimension,
+} from "../ir/dimension.ts";
 import { constantIndex, variableIndex } from "../ir/indices.ts";
 import { read } from "../ir/scalars.ts";
 import { printShape } from "../ir/type.ts";
 import type { Problem } from "./operation.ts";
 import { problem } from "./problem.ts";
-
-/** Whether a dimension counts samples, of a call or of a data set. */
-export function holdsBatch(dimension: Dimension): boolean {
-  return dimension.terms.some(({ symbol }) => symbol.kind === "batch" || symbol.kind === "samples");
-}
 
 /** The common shape, or which two disagree on which axis. `name` is the operation, for the message. */
 export function broadcastShapes(
@@ -40,7 +41,7 @@ export function broadcastShapes(
 
 /** Whether an axis tells samples apart. A second one, as in scores of all pairs, is an axis like others. */
 function isOfSamples(shape: readonly Dimension[], axis: number): boolean {
-  return holdsBatch(shape[axis]!) && !shape.slice(0, axis).some(holdsBatch);
+  return countsSamples(shape[axis]!) && !shape.slice(0, axis).some(countsSamples);
 }
 
 /** `operand[…]` of a shape broadcast over the variables of the common shape. */
@@ -73,7 +74,7 @@ interface Place {
 function disagreement(name: string, shapes: readonly (readonly Dimension[])[], a: Place, b: Place): Problem {
   const [first, second] = [shapes[a.operand]!, shapes[b.operand]!];
   const sizes = `${printDimension(a.dimension)} is not ${printDimension(b.dimension)}`;
-  const batch = holdsBatch(a.dimension) || holdsBatch(b.dimension);
+  const batch = countsSamples(a.dimension) || countsSamples(b.dimension);
   return problem(
     `\`${name}\` cannot combine ${printShape(first)} with ${printShape(second)}: ${sizes}`,
     [

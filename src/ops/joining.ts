@@ -1,12 +1,19 @@
 /** Owns the operations that lay tensors next to something: to each other, or to a border. */
 import type { Scalar } from "../ir/comprehension.ts";
 import { variablesOver } from "../ir/build.ts";
-import { type Dimension, addDimensions, literal, sameDimension } from "../ir/dimension.ts";
+import {
+  type Dimension,
+  addDimensions,
+  leastValue,
+  literal,
+  printDimension,
+  sameDimension,
+} from "../ir/dimension.ts";
 import { dimensionIndex, subtractIndex, variableIndex } from "../ir/indices.ts";
 import { constant, inside, read, select } from "../ir/scalars.ts";
 import { printShape, sameElement } from "../ir/type.ts";
 import type { Operation } from "./operation.ts";
-import { axisProblem, numberOption, problem, whole } from "./problem.ts";
+import { axisProblem, dimensionOption, numberOption, problem, whole } from "./problem.ts";
 
 const concat: Operation = {
   name: "concat",
@@ -77,8 +84,8 @@ const pad: Operation = {
   variadic: false,
   options: {
     axis: { type: "axis" },
-    before: { type: "int", fallback: 0 },
-    after: { type: "int", fallback: 0 },
+    before: { type: "size", fallback: 0 },
+    after: { type: "size", fallback: 0 },
     value: { type: "float", fallback: 0 },
   },
   gradient: { kind: "derived" },
@@ -87,19 +94,20 @@ const pad: Operation = {
     const axis = numberOption(options, "axis", 0);
     const wrong = axisProblem("pad", operands[0]!, [axis]);
     if (wrong !== null) return wrong;
-    const before = numberOption(options, "before", 0);
-    const after = numberOption(options, "after", 0);
+    const before = dimensionOption(options, "before") ?? literal(0);
+    const after = dimensionOption(options, "after") ?? literal(0);
     const value = numberOption(options, "value", 0);
-    if (![before, after].every((places) => Number.isInteger(places) && places >= 0)) {
-      return problem(`\`pad\` adds whole numbers of places, not ${before} and ${after}`);
+    if (![before, after].every((places) => Number.isInteger(places.constant) && leastValue(places) >= 0)) {
+      const given = `${printDimension(before)} and ${printDimension(after)}`;
+      return problem(`\`pad\` adds whole numbers of places, not ${given}`);
     }
     if (element.kind === "index" && !(Number.isInteger(value) && value >= 0 && value < element.size)) {
       return problem(`\`pad\` fills with ${value}, which is no index into ${element.size}`, whole(0));
     }
-    const padded = addDimensions(shape[axis]!, literal(before + after));
+    const padded = addDimensions(addDimensions(shape[axis]!, before), after);
     const wider: Dimension[] = shape.map((dimension, place) => (place === axis ? padded : dimension));
     const domain = variablesOver(wider);
-    const along = subtractIndex(variableIndex(domain[axis]!), dimensionIndex(literal(before)));
+    const along = subtractIndex(variableIndex(domain[axis]!), dimensionIndex(before));
     const map = domain.map((variable, place) => (place === axis ? along : variableIndex(variable)));
     return {
       kind: "built",

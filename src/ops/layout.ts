@@ -1,7 +1,14 @@
 /** Owns the operations that put axes elsewhere and elements in another order: views, as index maps. */
 import { variablesOver } from "../ir/build.ts";
-import { type Dimension, addDimensions, literal, printDimension, scaleDimension } from "../ir/dimension.ts";
-import { dimensionIndex, leastValue, subtractIndex, sumIndex, variableIndex } from "../ir/indices.ts";
+import {
+  type Dimension,
+  addDimensions,
+  leastValue,
+  literal,
+  printDimension,
+  scaleDimension,
+} from "../ir/dimension.ts";
+import { dimensionIndex, subtractIndex, sumIndex, variableIndex } from "../ir/indices.ts";
 import { read } from "../ir/scalars.ts";
 import { printShape } from "../ir/type.ts";
 import type { Operation } from "./operation.ts";

@@ -1,11 +1,18 @@
 /** Owns the operations that make a tensor of nothing but options: constants, sizes, ranges and random draws. */
 import type { IndexExpression, IndexVariable, Scalar } from "../ir/comprehension.ts";
 import { variablesOver } from "../ir/build.ts";
-import { type Dimension, isLiteral, literalValue, printDimension } from "../ir/dimension.ts";
+import {
+  countsSamples,
+  type Dimension,
+  isLiteral,
+  literalValue,
+  mostValue,
+  printDimension,
+  variesBySample,
+} from "../ir/dimension.ts";
 import { constantIndex, scaleIndex, sumIndex, variableIndex } from "../ir/indices.ts";
 import { apply, constant, dimensionScalar, indexScalar } from "../ir/scalars.ts";
 import { type ElementType, float } from "../ir/type.ts";
-import { holdsBatch } from "./broadcast.ts";
 import type { Operation, OptionForm } from "./operation.ts";
 import { type Options, dimensionOption, numberOption, problem, shapeOption } from "./problem.ts";
 
@@ -56,7 +63,7 @@ const range: Operation = {
   build: (_, options) => {
     const extent = dimensionOption(options, "of");
     if (extent === null) return problem("`range` takes a size");
-    const fixed = literalValue(extent);
+    const fixed = variesBySample(extent) ? mostValue(extent) : literalValue(extent);
     const domain = variablesOver([extent]);
     return {
       kind: "built",
@@ -124,20 +131,35 @@ function draw({
   };
 }
 
-/** The sample is the place along a leading batch axis; the element the row-major place in the other axes. */
+/** Numbers elements along an axis as if it had so many: a length's limit may grow that far and draws stay the same. */
+const lengthStride = 4096;
+
+/** How many numbers the elements along an axis take. */
+export function strideOf(extent: Dimension): number {
+  return isLiteral(extent) ? extent.constant : Math.max(mostValue(extent), lengthStride);
+}
+
+/**
+ * The sample is the place along a leading batch axis; the element the place in the other axes, row-major but with those
+ * whose length varies in front: so the first of them takes no stride.
+ */
 function placeOf(
   domain: readonly IndexVariable[],
 ):
   | { readonly sample: IndexExpression | null; readonly element: IndexExpression }
   | { readonly unknown: Dimension } {
-  const batched = domain[0] !== undefined && holdsBatch(domain[0].extent);
+  const batched = domain[0] !== undefined && countsSamples(domain[0].extent);
   const within = batched ? domain.slice(1) : domain;
-  const unknown = within.slice(1).find(({ extent }) => !isLiteral(extent));
+  const unknown = within.find(({ extent }) => !isLiteral(extent) && !variesBySample(extent));
   if (unknown !== undefined) return { unknown: unknown.extent };
-  const element = within.reduce<IndexExpression>(
+  const ordered = [
+    ...within.filter(({ extent }) => !isLiteral(extent)),
+    ...within.filter(({ extent }) => isLiteral(extent)),
+  ];
+  const element = ordered.reduce<IndexExpression>(
     (offset, variable, axis) =>
       sumIndex(
-        axis === 0 ? constantIndex(0) : scaleIndex(variable.extent.constant, offset),
+        axis === 0 ? constantIndex(0) : scaleIndex(strideOf(variable.extent), offset),
         variableIndex(variable),
       ),
     constantIndex(0),

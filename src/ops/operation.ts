@@ -9,9 +9,10 @@ export type OptionValue = number | boolean | string | readonly number[] | readon
 /**
  * What an option takes. `axis`, `axes`: names of dimensions or negative numbers in the source, numbers from 0 here
  * (null where left out: every axis but `batch`'s for reductions, as the operation says). `shape`: a list of dimensions.
+ * `size`: one dimension, or 0.
  */
 export interface OptionForm {
-  readonly type: "int" | "float" | "bool" | "axis" | "axes" | "shape";
+  readonly type: "int" | "float" | "bool" | "axis" | "axes" | "shape" | "size";
   /** Taken where the call leaves it out; required without one. */
   readonly fallback?: OptionValue;
 }

@@ -1,9 +1,17 @@
 /** Owns the operations that drop axes: sums, means, products, extremes and their places, running sums. */
 import type { IndexVariable, Reducer, Scalar } from "../ir/comprehension.ts";
 import { variablesOver } from "../ir/build.ts";
-import { type Dimension, isLiteral, literal, printDimension } from "../ir/dimension.ts";
+import {
+  type Dimension,
+  isLiteral,
+  literal,
+  mostValue,
+  multiplyDimensions,
+  printDimension,
+  variesBySample,
+} from "../ir/dimension.ts";
 import { scaleIndex, sumIndex, variableIndex } from "../ir/indices.ts";
-import { apply, constant, inside, readAt, select } from "../ir/scalars.ts";
+import { apply, constant, dimensionScalar, inside, readAt, select } from "../ir/scalars.ts";
 import { type ElementType, type TensorType, float } from "../ir/type.ts";
 import type { Operation } from "./operation.ts";
 import { axesOption, axisProblem, boolOption, numberOption, problem, whole } from "./problem.ts";
@@ -38,7 +46,10 @@ function reduction({ name, doc, reducer, body = (element) => element }: Reductio
       const wrong = axisProblem(name, operands[0]!, axes);
       if (wrong !== null) return wrong;
       const extents = shape.filter((_, axis) => axes.includes(axis));
-      const open = extents.find((extent) => !isLiteral(extent));
+      // Row-major places among several axes are the same for all samples where only the first of them varies.
+      const open = extents.find(
+        (extent, place) => !isLiteral(extent) && (place > 0 || !variesBySample(extent)),
+      );
       if (places && open !== undefined) {
         return problem(
           `\`${name}\` gives an index into ${printDimension(open)}, whose size is known only at run time`,
@@ -51,7 +62,7 @@ function reduction({ name, doc, reducer, body = (element) => element }: Reductio
       const { domain, target, resultShape } = boolOption(options, "keep")
         ? keepAxes(all, axes)
         : { domain: [...kept, ...reduced], target: kept, resultShape: kept.map(({ extent }) => extent) };
-      const size = extents.reduce((product, { constant: extent }) => product * extent, 1);
+      const size = extents.reduce((product, extent) => product * mostValue(extent), 1);
       const element: ElementType = places ? { kind: "index", size } : float;
       return {
         kind: "built",
@@ -85,14 +96,23 @@ function keepAxes(
   };
 }
 
-/** `x / n` with one factor of `n` for all literal axes and one for each other axis. */
-function divideByExtents(element: Scalar, extents: readonly Dimension[]): Scalar {
+/**
+ * `x / n` with one factor of `n` for all literal axes and one for each other axis; of axes whose length varies one for
+ * all of them together, which over a batch is what its samples have in all.
+ */
+export function divideByExtents(element: Scalar, extents: readonly Dimension[]): Scalar {
+  if (extents.some(variesBySample)) return apply("divide", element, dimensionScalar(elementsOf(extents)));
   const fixed = extents.filter(isLiteral).reduce((product, { constant: size }) => product * size, 1);
   const factors: Scalar[] = extents
     .filter((extent) => !isLiteral(extent))
     .map((dimension) => ({ kind: "dimension", dimension }));
   if (fixed !== 1) factors.push(constant(fixed));
   return factors.reduce((quotient, factor) => apply("divide", quotient, factor), element);
+}
+
+/** How many elements axes make. */
+export function elementsOf(extents: readonly Dimension[]): Dimension {
+  return extents.reduce((product, extent) => multiplyDimensions(product, extent)!, literal(1));
 }
 
 const cumsum: Operation = {

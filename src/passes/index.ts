@@ -3,10 +3,22 @@ import { cse } from "./cse.ts";
 import { dead } from "./dead.ts";
 import { fold } from "./fold.ts";
 import { hoist } from "./hoist.ts";
+import { lengths, withFixedExtents } from "./lengths/index.ts";
+import { networkWithFixedExtents } from "./lengths/network.ts";
 import type { Pass } from "./pass.ts";
 import { simplification, simplify, simplifyNetwork } from "./simplify.ts";
 
 export type { Pass } from "./pass.ts";
-export { cse, dead, fold, hoist, simplify, simplifyNetwork };
+export {
+  cse,
+  dead,
+  fold,
+  hoist,
+  lengths,
+  networkWithFixedExtents,
+  simplify,
+  simplifyNetwork,
+  withFixedExtents,
+};
 
-export const passes: readonly Pass[] = [fold, cse, dead, simplification, hoist];
+export const passes: readonly Pass[] = [fold, cse, dead, simplification, hoist, lengths];

@@ -1,7 +1,8 @@
 /** Owns states that are fitted to the data once, before the first step: means and deviations of an input. */
-import type { DataSet } from "./columns.ts";
+import type { Column, DataSet } from "./columns.ts";
 import { sizeOf, writeTensor } from "./layout.ts";
 import type { FullPlan } from "./plan.ts";
+import { placesWithin, shapeOf } from "./sequences.ts";
 import type { Session } from "./session.ts";
 
 /** Over all samples, and over the axes of the input that come before the state's own. A deviation of 0 becomes 1. */
@@ -10,10 +11,11 @@ export function fitStates(session: Session<FullPlan>, data: DataSet, rows: Int32
     if (state.fitted === undefined) continue;
     const [statistic, input] = state.fitted;
     const column = data.columns.find(({ port }) => port.name === input)!;
-    const means = averages(sizeOf(state.shape), column, rows, (value) => value);
+    const places = (row: number): Int32Array | null => placesOfSample(data, column, row);
+    const means = averages(sizeOf(state.shape), column, rows, places, (value) => value);
     if (statistic === "mean") writeTensor(session, state, means);
     else {
-      const squares = averages(means.length, column, rows, (value, k) => (value - means[k]!) ** 2);
+      const squares = averages(means.length, column, rows, places, (value, k) => (value - means[k]!) ** 2);
       writeTensor(
         session,
         state,
@@ -23,16 +25,34 @@ export function fitStates(session: Session<FullPlan>, data: DataSet, rows: Int32
   }
 }
 
+/** Where the numbers of a sample are that is shorter than the limit; null where all places hold some. */
+function placesOfSample(data: DataSet, { port }: Column, row: number): Int32Array | null {
+  if (port.varies === undefined) return null;
+  const lengths = new Map(
+    data.columns.flatMap(({ port: other, values }) =>
+      other.length === undefined ? [] : [[other.name, values[row]!] as const],
+    ),
+  );
+  return placesWithin(shapeOf(port, lengths), port.shape.slice(1));
+}
+
 function averages(
   size: number,
-  column: DataSet["columns"][number],
+  column: Column,
   rows: Int32Array,
+  places: (row: number) => Int32Array | null,
   term: (value: number, place: number) => number,
 ): Float64Array {
   const sums = new Float64Array(size);
-  for (const row of rows)
-    for (let i = 0; i < column.size; i += 1)
+  let count = 0;
+  for (const row of rows) {
+    const valid = places(row);
+    const numbers = valid?.length ?? column.size;
+    for (let k = 0; k < numbers; k += 1) {
+      const i = valid === null ? k : valid[k]!;
       sums[i % size]! += term(column.values[row * column.size + i]!, i % size);
-  const count = (rows.length * column.size) / size;
+    }
+    count += numbers / size;
+  }
   return sums.map((sum) => sum / count);
 }

@@ -13,9 +13,19 @@ export interface Tensor {
   readonly layout?: readonly (readonly [number, number, number, number])[];
 }
 
+/** How far an axis goes: `constant + Σ coefficient · length`, a length by name or as `⌊extent / by⌋`. */
+export interface Extent {
+  readonly constant: number;
+  readonly terms: readonly (readonly [number, string | readonly [Extent, number]])[];
+}
+
 /** What a caller gives or gets, the first axis of its shape being the batch; `size` is that of `index(size)`. */
 export interface Port extends Tensor {
   readonly size?: number;
+  /** Axes that end where a sample ends; its shape has their limits. */
+  readonly varies?: readonly (readonly [number, Extent])[];
+  /** Of what says how long each sample is: the least and the most. */
+  readonly length?: readonly [number, number];
 }
 
 /** A distribution by name with its numbers, as `["uniform", -0.1, 0.1]`. */
@@ -31,6 +41,7 @@ export type Initial =
 export interface Result extends Tensor {
   /** Whether it lies among the integers of the arena. */
   readonly indices: boolean;
+  readonly varies?: readonly (readonly [number, Extent])[];
 }
 
 /** A number that an entry is called with. */

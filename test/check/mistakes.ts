@@ -1,5 +1,6 @@
 /** Owns programs with a mistake each, by the name of their golden: what the checker says of them is pinned. */
 import type { Settings } from "../../src/check/check.ts";
+import { lengthMistakes } from "./length-mistakes.ts";
 
 export interface Mistake {
   readonly text: string;
@@ -214,7 +215,7 @@ model Net {
     text: "model Net(hidden: int = 8) {\n  input x: [8]\n  output y = dense(x, hidden)\n}\n",
     settings: { set: { hidden: "wide" } },
   },
-  "not-supported": model("input x: [5 <= time <= 256, 3]\nh = x -> lstm(4)\noutput y = h"),
+  "not-supported": model("input x: [3]\noutput y = ndcg(x, x)"),
   "import-missing": {
     text: `import { residual, width } from "./blocks.nn"
 import { gone } from "./nowhere.nn"
@@ -311,4 +312,5 @@ model Net {
   "inside-of-a-scan": model(
     "input x: [6, 8]\nscan t over 6 {\ncarry h: [batch, 8] = zeros()\nmixed = h + x[:, t]\nnext h = tanh(mixed)\n}\nh = mixed\noutput y = h",
   ),
+  ...lengthMistakes,
 };

@@ -210,6 +210,7 @@ const cases: Readonly<Record<string, fc.Arbitrary<Case> | typeof none | typeof i
   range: integer,
   bernoulli: integer,
   uniform: integer,
+  uniform_index: integer,
   normal: integer,
   index: integer,
 };

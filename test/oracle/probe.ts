@@ -19,6 +19,10 @@ export interface Probe {
   readonly states?: Readonly<Record<string, string>>;
   /** States that a step of training leaves: their names in the module, by the output's. */
   readonly updated?: Readonly<Record<string, string>>;
+  /** The tensor that holds how long each sample is: in the body the length `steps`, at most so many. */
+  readonly lengths?: { readonly tensor: string; readonly limit: number };
+  /** Tensors whose second axis is the batch: it is brought in front. */
+  readonly batchSecond?: readonly string[];
   /** Whether the values are those of a training step, as with the statistics of a batch. */
   readonly training?: boolean;
 }
@@ -26,7 +30,7 @@ export interface Probe {
 /** A program with everything to give it, by the names it has there. */
 export interface Program {
   readonly text: string;
-  readonly inputs: Readonly<Record<string, readonly number[]>>;
+  readonly inputs: Readonly<Record<string, readonly number[] | readonly (readonly number[])[]>>;
   readonly parameters: Readonly<Record<string, readonly number[]>>;
   readonly states: Readonly<Record<string, readonly number[]>>;
   /** Parameter that holds a tensor, by the tensor's name. */
@@ -42,7 +46,7 @@ export function programOf(of: OperationCase, probe: Probe, batched: boolean): Pr
   const rows = new Set(batched ? (probe.batched ?? []) : []);
   const count = samplesOf(of, [...rows]);
   const lines: string[] = [];
-  const inputs: Record<string, readonly number[]> = {};
+  const inputs: Record<string, readonly number[] | readonly (readonly number[])[]> = {};
   const parameters: Record<string, readonly number[]> = {};
   const states: Record<string, readonly number[]> = {};
   const left: Record<string, string> = { ...probe.updated };
@@ -66,6 +70,11 @@ export function programOf(of: OperationCase, probe: Probe, batched: boolean): Pr
     const state = probe.states?.[name];
     if (state !== undefined) {
       states[state] = tensor.data;
+      continue;
+    }
+    if (name === probe.lengths?.tensor) {
+      lines.push(`input ticks: [steps <= ${probe.lengths.limit}]`);
+      inputs["ticks"] = tensor.data.map((length) => Array.from({ length }, () => 0));
       continue;
     }
     const size = probe.indices?.[name];
@@ -129,6 +138,37 @@ train Probe {
   const outputs =
     probe.training === true ? [] : shown.map(([name, { shape }]) => ({ name, size: sizeOf(shape) }));
   return { text, inputs, parameters, states, parameterOf, outputs, left };
+}
+
+/** The case with the batch as the first axis of those tensors. */
+export function batchInFront(of: OperationCase, names: readonly string[]): OperationCase {
+  const turned = (tensors: OperationCase["inputs"]): OperationCase["inputs"] =>
+    Object.fromEntries(
+      Object.entries(tensors).map(([name, tensor]) => [
+        name,
+        names.includes(name) ? swapped(tensor) : tensor,
+      ]),
+    );
+  const { inputs, outputs, cotangents, grads } = of;
+  return {
+    ...of,
+    inputs: turned(inputs),
+    outputs: turned(outputs),
+    cotangents: turned(cotangents),
+    grads: turned(grads),
+  };
+}
+
+/** The first two axes in each other's place. */
+function swapped(tensor: Tensor): Tensor {
+  const [first = 1, second = 1, ...rest] = tensor.shape;
+  const size = sizeOf(rest);
+  const data = Array.from({ length: second }, (_, j) =>
+    Array.from({ length: first }, (__, i) =>
+      tensor.data.slice((i * second + j) * size, (i * second + j + 1) * size),
+    ),
+  );
+  return { ...tensor, shape: [second, first, ...rest], data: data.flat(2) };
 }
 
 export function sizeOf(shape: readonly number[]): number {

@@ -3,7 +3,7 @@ import type { OperationCase, OperationFile } from "./cases.ts";
 import { difference } from "../support/difference.ts";
 import { toleranceOf } from "./comparison.ts";
 import { type Machine, classOf } from "../support/machine.ts";
-import { type Probe, programOf } from "./probe.ts";
+import { batchInFront, type Probe, programOf } from "./probe.ts";
 import { readSaved, withStates } from "../support/saved.ts";
 
 export interface Form {
@@ -15,10 +15,11 @@ export interface Form {
 /** All differences, none where the case passes. */
 export async function runOperation(
   file: OperationFile,
-  of: OperationCase,
+  given: OperationCase,
   probe: Probe,
   { machine, batched }: Form,
 ): Promise<readonly string[]> {
+  const of = batchInFront(given, probe.batchSecond ?? []);
   const program = programOf(of, probe, batched);
   const tolerance = toleranceOf(file, of, machine.precision);
   const modelClass = await classOf(program.text, "Probe", machine);

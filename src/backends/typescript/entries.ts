@@ -1,7 +1,7 @@
 /** Owns what a caller sees of a model's entries: a method each, with exact types of what it takes and gives. */
-import type { Entry } from "../../ir/network.ts";
+import type { Entry, Port } from "../../ir/network.ts";
 import type { TensorType } from "../../ir/type.ts";
-import type { Method, Methods, Parameter } from "./methods.ts";
+import type { Method, Methods, Parameter, Varying } from "./methods.ts";
 import { pascal } from "./names.ts";
 
 /** How types are written. */
@@ -19,7 +19,7 @@ export function entryTypes(model: string, entries: readonly Entry[], texts: Type
       ? []
       : [
           texts.interfaceOf(`What \`${entry.name}\` takes.`, inputsName(model, entry), [
-            ...entry.inputs.map(texts.portOf),
+            ...seenPorts(entry.inputs).map(texts.portOf),
             ...entry.numbers.map(numberText),
           ]),
         ]),
@@ -33,6 +33,11 @@ export function entryTypes(model: string, entries: readonly Entry[], texts: Type
           ),
         ]),
   ]);
+}
+
+/** Those that callers give: not the ones that hold lengths. */
+export function seenPorts(ports: readonly Port[]): readonly Port[] {
+  return ports.filter(({ length }) => length === undefined);
 }
 
 function takes({ inputs, numbers }: Entry): boolean {
@@ -61,13 +66,27 @@ export function entryMethods(
   model: string,
   entries: readonly Entry[],
   arrayOf: (type: TensorType) => string,
+  { entries: varying }: Varying,
 ): Methods {
-  const methods = entries.map((entry) => entryMethod(model, entry, arrayOf));
+  const methods = entries.map((entry) => entryMethod(model, entry, arrayOf, varying.has(entry.name)));
   const options = entries.map(({ inputs }) => (inputs.length === 0 ? "DrawOptions" : "EntryOptions"));
-  return { methods, runtime: entries.length === 0 ? [] : ["callEntry", "EntryInputs", ...new Set(options)] };
+  const callers = entries.map(({ name }) => callerOf(varying.has(name)));
+  return {
+    methods,
+    runtime: entries.length === 0 ? [] : [...new Set([...callers, "EntryInputs", ...options])],
+  };
 }
 
-function entryMethod(model: string, entry: Entry, arrayOf: (type: TensorType) => string): Method {
+function callerOf(varies: boolean): string {
+  return varies ? "callWithLengths" : "callEntry";
+}
+
+function entryMethod(
+  model: string,
+  entry: Entry,
+  arrayOf: (type: TensorType) => string,
+  varies: boolean,
+): Method {
   const { name, doc, inputs, outputs, bare } = entry;
   const options: Parameter = {
     name: "options",
@@ -82,7 +101,7 @@ function entryMethod(model: string, entry: Entry, arrayOf: (type: TensorType) =>
     parameters: takes(entry) ? [givenTo(model, entry), options] : [options],
     result,
     body: ({ as }) => {
-      const call = `callEntry(this.#session, ${JSON.stringify(name)}, ${takes(entry) ? `inputs${as("EntryInputs")}` : "{}"}, options)`;
+      const call = `${callerOf(varies)}(this.#session, ${JSON.stringify(name)}, ${takes(entry) ? `inputs${as("EntryInputs")}` : "{}"}, options)`;
       return [
         bare
           ? `return ${call}[${JSON.stringify(outputs[0]!.name)}]${as(result)};`

@@ -1,9 +1,10 @@
 /** Owns what a caller of the module sees: types with exact names and shapes, the class, and both as declarations. */
+import { declaredSymbols, variesBySample } from "../../ir/dimension.ts";
 import type { Network, Port } from "../../ir/network.ts";
 import { printShape, type TensorType } from "../../ir/type.ts";
 import type { LoweredProgram } from "../../lower/program.ts";
-import { entryMethods, entryTypes } from "./entries.ts";
-import { fullMethods, inferenceMethods, type Method, type Methods } from "./methods.ts";
+import { entryMethods, entryTypes, seenPorts } from "./entries.ts";
+import { fullMethods, inferenceMethods, type Method, type Methods, type Varying } from "./methods.ts";
 import { endMark, mark } from "./origins.ts";
 import { type Language, printDeclaredRuntime, runtimeNames } from "./runtime.ts";
 
@@ -20,6 +21,7 @@ export const exportedNames: ReadonlySet<string> = new Set([
   "NonFiniteLoss",
   "EntryOptions",
   "DrawOptions",
+  "Sequences",
 ]);
 
 export interface ClassText {
@@ -40,7 +42,17 @@ export function doc(text: string | null, more: string): string {
 /** As `Float numbers [batch, 8, 8]`. */
 function typeText({ element, shape }: TensorType): string {
   const kind = element.kind === "index" ? `Integers from 0 to ${element.size - 1}` : "Numbers";
-  return `${kind}, \`${printShape(shape)}\`.`;
+  return [`${kind}, \`${printShape(shape)}\``, ...lengthTexts(shape)].join("; ") + ".";
+}
+
+/** As `` `time` is 5 to 256 ``. */
+function lengthTexts(shape: TensorType["shape"]): readonly string[] {
+  const lengths = new Set(shape.flatMap(declaredSymbols).filter(({ kind }) => kind === "length"));
+  return [...lengths].map(({ name, minimum, maximum }) => `\`${name}\` is ${minimum} to ${maximum}`);
+}
+
+function isVarying({ shape }: TensorType): boolean {
+  return shape.some(variesBySample);
 }
 
 function samplesType(rank: number): string {
@@ -52,7 +64,8 @@ function samplesType(rank: number): string {
 }
 
 function portText({ name, doc: text, type }: Port): string {
-  return `${doc(text, typeText(type))}\nreadonly ${name}: ${samplesType(type.shape.length - 1)};`;
+  const row = samplesType(type.shape.length - 1);
+  return `${doc(text, typeText(type))}\nreadonly ${name}: ${isVarying(type) ? `${row} | Sequences` : row};`;
 }
 
 /** Interfaces of inputs, outputs, losses; none in JavaScript. */
@@ -71,7 +84,7 @@ export function printTypes(
     interfaceText(
       `What \`predict\` takes; a sample has the shape without \`batch\`.`,
       `${name}Inputs`,
-      network.inputs.map(portText),
+      seenPorts(network.inputs).map(portText),
     ),
     interfaceText("What `predict` gives, row-major.", `${name}Outputs`, network.outputs.map(outputText)),
   ];
@@ -94,7 +107,7 @@ export function printTypes(
     interfaceText(
       "What training and `evaluate` take.",
       `${name}Batch extends ${name}Inputs`,
-      network.targets.map(portText),
+      seenPorts(network.targets).map(portText),
     ),
     interfaceText(
       "Means over the samples; `loss` is the sum of all.",
@@ -112,7 +125,10 @@ function interfaceText(text: string, head: string, fields: readonly string[]): s
 
 /** The array that holds numbers of a type. */
 function arrayTypes(floats: string): (type: TensorType) => string {
-  return ({ element }) => (element.kind === "index" ? "Int32Array" : floats);
+  return (type) => {
+    const array = type.element.kind === "index" ? "Int32Array" : floats;
+    return isVarying(type) ? `readonly ${array}[]` : array;
+  };
 }
 
 function floatsOf(precision: LoweredProgram["precision"]): string {
@@ -159,9 +175,21 @@ export function methodsOf(
 ): Methods {
   const names = { model: network.name, self: classNameOf(network) };
   const floats = floatsOf(precision);
-  const own = inference ? inferenceMethods(names, weights) : fullMethods(names, weights, floats);
-  const entries = entryMethods(network.name, network.entries, arrayTypes(floats));
+  const varying = varyingOf(network);
+  const own = inference
+    ? inferenceMethods(names, weights, varying)
+    : fullMethods(names, weights, floats, varying);
+  const entries = entryMethods(network.name, network.entries, arrayTypes(floats), varying);
   return { methods: [...own.methods, ...entries.methods], runtime: [...own.runtime, ...entries.runtime] };
+}
+
+function varyingOf({ inputs, targets, entries }: Network): Varying {
+  const varies = ({ type }: { readonly type: TensorType }): boolean => isVarying(type);
+  return {
+    inputs: inputs.some(varies),
+    batch: [...inputs, ...targets].some(varies),
+    entries: new Set(entries.filter((entry) => entry.inputs.some(varies)).map(({ name }) => name)),
+  };
 }
 
 export function printClass(program: LoweredProgram, options: ClassOptions): ClassText {

@@ -36,19 +36,33 @@ export interface Methods {
   readonly runtime: readonly string[];
 }
 
-function predictMethod(name: string): Method {
+/** Whether samples differ in length, so that what is given is laid out at the limits. */
+export interface Varying {
+  readonly inputs: boolean;
+  /** Inputs or targets. */
+  readonly batch: boolean;
+  readonly entries: ReadonlySet<string>;
+}
+
+function predictMethod(name: string, { inputs }: Varying): Method {
   return {
     doc: "Outputs for any number of samples.\n@throws where an input is missing, has the wrong shape, or holds what it may not.",
     modifiers: [],
     name: "predict",
     parameters: [{ name: "inputs", type: `${name}Inputs` }],
     result: `${name}Outputs`,
-    body: ({ as }) => [`return predict(this.#session, inputs${as("Batch")})${as(`${name}Outputs`)};`],
+    body: ({ as }) =>
+      inputs
+        ? [
+            `const given = padded(plan.inputs, inputs${as("Batch")});`,
+            `return cut(plan.outputs, given, predict(this.#session, given))${as(`${name}Outputs`)};`,
+          ]
+        : [`return predict(this.#session, inputs${as("Batch")})${as(`${name}Outputs`)};`],
   };
 }
 
 /** Of a module that only predicts. */
-export function inferenceMethods({ model, self }: Names, weights: boolean): Methods {
+export function inferenceMethods({ model, self }: Names, weights: boolean, varying: Varying): Methods {
   const create: Method = {
     doc: "The network with the weights that are in this module.",
     modifiers: ["static", "async"],
@@ -70,18 +84,22 @@ export function inferenceMethods({ model, self }: Names, weights: boolean): Meth
     ],
   };
   return {
-    methods: [...(weights ? [create] : []), load, predictMethod(model)],
-    runtime: ["loadWeights", "predict", "Session", "Batch"],
+    methods: [...(weights ? [create] : []), load, predictMethod(model, varying)],
+    runtime: ["loadWeights", "predict", "Session", "Batch", ...sequenceRuntime(varying.inputs)],
   };
 }
 
+function sequenceRuntime(varies: boolean): readonly string[] {
+  return varies ? ["padded", "cut", "Sequences"] : [];
+}
+
 /** Of a module that trains. */
-export function fullMethods(names: Names, weights: boolean, floats: string): Methods {
+export function fullMethods(names: Names, weights: boolean, floats: string, varying: Varying): Methods {
   return {
     methods: [
       ...openingMethods(names, weights),
-      predictMethod(names.model),
-      ...trainingMethods(names.model, floats),
+      predictMethod(names.model, varying),
+      ...trainingMethods(names.model, floats, varying),
       ...stateMethods(floats),
     ],
     runtime: [
@@ -98,6 +116,8 @@ export function fullMethods(names: Names, weights: boolean, floats: string): Met
       ],
       ...["takeOver", "FitOptions", "History", "EpochReport", "StepReport", "trainStep", "gradients"],
       ...["parametersOf", "Parameters", "firstNonFinite", "NonFiniteLoss"],
+      ...sequenceRuntime(varying.batch),
+      ...(varying.batch ? ["paddedOptions"] : []),
     ],
   };
 }
@@ -139,8 +159,11 @@ function openingMethods({ self }: Names, weights: boolean): readonly Method[] {
   ];
 }
 
-function trainingMethods(name: string, floats: string): readonly Method[] {
-  const feed = ({ as }: Writing) => `feedOf([...plan.inputs, ...plan.targets], batch${as("Batch")})`;
+function trainingMethods(name: string, floats: string, varying: Varying): readonly Method[] {
+  const ports = "[...plan.inputs, ...plan.targets]";
+  const given = ({ as }: Pick<Writing, "as">) =>
+    varying.batch ? `padded(${ports}, batch${as("Batch")})` : `batch${as("Batch")}`;
+  const feed = (writing: Writing) => `feedOf(${ports}, ${given(writing)})`;
   const batch: Parameter = { name: "batch", type: `${name}Batch` };
   const gradientsType = `{ losses: ${name}Losses; gradients: Record<${name}Parameter, ${floats}> }`;
   const historyType = `Promise<History<${name}Losses, ${name}Results>>`;
@@ -169,9 +192,12 @@ function trainingMethods(name: string, floats: string): readonly Method[] {
         },
       ],
       result: historyType,
-      body: ({ as }) => [
-        `return fit(this.#session, batch${as("Batch")}, options${as("FitOptions")})${as(historyType)};`,
-      ],
+      body: ({ as }) => {
+        const set = varying.batch
+          ? `paddedOptions(${ports}, options${as("Readonly<Record<string, unknown>>")})${as("FitOptions")}`
+          : `options${as("FitOptions")}`;
+        return [`return fit(this.#session, ${given({ as })}, ${set})${as(historyType)};`];
+      },
     },
     {
       doc: "One step of the optimizer; gives the losses before it.\n@throws {NonFiniteLoss} where a loss is NaN or infinite.",

@@ -1,7 +1,9 @@
 /** Owns printing the plan: names, shapes, layouts and places of tensors, and how the network is trained. */
 import type { Buffer } from "../../ir/loops.ts";
-import type { Initializer, Parameter, Recipe } from "../../ir/network.ts";
+import { type Dimension, variesBySample } from "../../ir/dimension.ts";
+import type { Initializer, Parameter, Port, Recipe } from "../../ir/network.ts";
 import type { TensorType } from "../../ir/type.ts";
+import { lengthName } from "../../ir/samples.ts";
 import type { EntryProgram } from "../../lower/program.ts";
 import { buffersOf, type ModuleContext, placedTitle, startOf } from "./routines.ts";
 
@@ -28,7 +30,10 @@ export function printPlan(
     whole: wholeOf(program, inference),
     arena: Math.max(program.memory.size, 1),
     inputs: program.inputs.map((buffer) => port(context, buffer)),
-    outputs: program.outputs.map((buffer) => result(context, buffer)),
+    outputs: program.outputs.map((buffer, k) => ({
+      ...result(context, buffer),
+      varies: varying(network.outputs[k]!.type),
+    })),
     entries:
       program.entries.length === 0 ? undefined : program.entries.map((entry) => entryFields(context, entry)),
     parameters: program.parameters.map((buffer, k) => ({
@@ -70,8 +75,12 @@ function entryFields(
     name: entry.name,
     routine,
     inputs: inputs.map((buffer, k) => {
-      const { name, type } = entry.inputs[k]!;
-      return { ...tensor(context, buffer), name, size: sizeOf(type) };
+      const declared = entry.inputs[k]!;
+      return { ...tensor(context, buffer), name: declared.name, ...portFields(declared) };
+    }),
+    outputs: outputs.map((buffer, k) => {
+      const { name, type } = entry.outputs[k]!;
+      return { ...result(context, buffer), name, varies: varying(type) };
     }),
     numbers:
       numbers.length === 0
@@ -81,7 +90,6 @@ function entryFields(
             const limits = bound === null ? undefined : [bound.operator, bound.limit];
             return { ...tensor(context, buffer), name, fallback: fallback ?? undefined, bound: limits };
           }),
-    outputs: outputs.map((buffer, k) => ({ ...result(context, buffer), name: entry.outputs[k]!.name })),
   };
 }
 
@@ -176,7 +184,33 @@ function isRowMajor({ shape, layout, storage }: Buffer): boolean {
 function port(context: ModuleContext, buffer: Buffer): Fields {
   const { inputs, targets } = context.program.network;
   const declared = [...inputs, ...targets].find(({ name }) => name === callerName(buffer));
-  return { ...tensor(context, buffer), size: declared === undefined ? undefined : sizeOf(declared.type) };
+  return { ...tensor(context, buffer), ...(declared === undefined ? {} : portFields(declared)) };
+}
+
+/** What an index goes into, and how far each sample goes. */
+function portFields({ type, length }: Port): Fields {
+  return {
+    size: sizeOf(type),
+    varies: varying(type),
+    length: length === undefined ? undefined : [length.minimum, length.maximum],
+  };
+}
+
+/** The axes that end where a sample ends; undefined where there are none. */
+function varying({ shape }: TensorType): readonly unknown[] | undefined {
+  const axes = shape.flatMap((dimension, axis) =>
+    variesBySample(dimension) ? [[axis, extentFields(dimension)]] : [],
+  );
+  return axes.length === 0 ? undefined : axes;
+}
+
+function extentFields({ constant, terms }: Dimension): Fields {
+  const parts = terms.map(({ coefficient, symbol }) =>
+    symbol.kind === "quotient"
+      ? [coefficient, [extentFields(symbol.of), symbol.by]]
+      : [coefficient, lengthName(symbol)],
+  );
+  return { constant, terms: parts };
 }
 
 function sizeOf({ element }: TensorType): number | undefined {

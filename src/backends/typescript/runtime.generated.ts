@@ -24,15 +24,28 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
   },
   {
     file: "plan",
-    name: "Port",
+    name: "Extent",
     typescript: {
-      text: "/** What a caller gives or gets, the first axis of its shape being the batch; `size` is that of `index(size)`. */\ninterface Port extends Tensor {\n  readonly size?: number;\n}",
-      uses: ["Tensor"],
+      text: "/** How far an axis goes: `constant + Σ coefficient · length`, a length by name or as `⌊extent / by⌋`. */\ninterface Extent {\n  readonly constant: number;\n  readonly terms: readonly (readonly [number, string | readonly [Extent, number]])[];\n}",
+      uses: [],
     },
     javascript: null,
     declared: {
-      text: "/** What a caller gives or gets, the first axis of its shape being the batch; `size` is that of `index(size)`. */\ninterface Port extends Tensor {\n  readonly size?: number;\n}",
-      uses: ["Tensor"],
+      text: "/** How far an axis goes: `constant + Σ coefficient · length`, a length by name or as `⌊extent / by⌋`. */\ninterface Extent {\n  readonly constant: number;\n  readonly terms: readonly (readonly [number, string | readonly [Extent, number]])[];\n}",
+      uses: [],
+    },
+  },
+  {
+    file: "plan",
+    name: "Port",
+    typescript: {
+      text: "/** What a caller gives or gets, the first axis of its shape being the batch; `size` is that of `index(size)`. */\ninterface Port extends Tensor {\n  readonly size?: number;\n  /** Axes that end where a sample ends; its shape has their limits. */\n  readonly varies?: readonly (readonly [number, Extent])[];\n  /** Of what says how long each sample is: the least and the most. */\n  readonly length?: readonly [number, number];\n}",
+      uses: ["Extent", "Tensor"],
+    },
+    javascript: null,
+    declared: {
+      text: "/** What a caller gives or gets, the first axis of its shape being the batch; `size` is that of `index(size)`. */\ninterface Port extends Tensor {\n  readonly size?: number;\n  /** Axes that end where a sample ends; its shape has their limits. */\n  readonly varies?: readonly (readonly [number, Extent])[];\n  /** Of what says how long each sample is: the least and the most. */\n  readonly length?: readonly [number, number];\n}",
+      uses: ["Extent", "Tensor"],
     },
   },
   {
@@ -52,13 +65,13 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "plan",
     name: "Result",
     typescript: {
-      text: "/** What a routine leaves for the host, the first axis of its shape being the batch. */\ninterface Result extends Tensor {\n  /** Whether it lies among the integers of the arena. */\n  readonly indices: boolean;\n}",
-      uses: ["Tensor"],
+      text: "/** What a routine leaves for the host, the first axis of its shape being the batch. */\ninterface Result extends Tensor {\n  /** Whether it lies among the integers of the arena. */\n  readonly indices: boolean;\n  readonly varies?: readonly (readonly [number, Extent])[];\n}",
+      uses: ["Extent", "Tensor"],
     },
     javascript: null,
     declared: {
-      text: "/** What a routine leaves for the host, the first axis of its shape being the batch. */\ninterface Result extends Tensor {\n  /** Whether it lies among the integers of the arena. */\n  readonly indices: boolean;\n}",
-      uses: ["Tensor"],
+      text: "/** What a routine leaves for the host, the first axis of its shape being the batch. */\ninterface Result extends Tensor {\n  /** Whether it lies among the integers of the arena. */\n  readonly indices: boolean;\n  readonly varies?: readonly (readonly [number, Extent])[];\n}",
+      uses: ["Extent", "Tensor"],
     },
   },
   {
@@ -973,6 +986,237 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     declared: null,
   },
   {
+    file: "sequences",
+    name: "Sequences",
+    typescript: {
+      text: "/** Samples one after the other, or each in a row as long as the longest allowed, and how long each is. */\ninterface Sequences {\n  readonly values: Numbers;\n  readonly lengths: ArrayLike<number>;\n}",
+      uses: ["Numbers"],
+    },
+    javascript: null,
+    declared: {
+      text: "/** Samples one after the other, or each in a row as long as the longest allowed, and how long each is. */\ninterface Sequences {\n  readonly values: Numbers;\n  readonly lengths: ArrayLike<number>;\n}",
+      uses: ["Numbers"],
+    },
+  },
+  {
+    file: "sequences",
+    name: "Lengths",
+    typescript: {
+      text: "/** Of one sample, by the names of the ports that hold them. */\ntype Lengths = ReadonlyMap<string, number>;",
+      uses: [],
+    },
+    javascript: null,
+    declared: {
+      text: "/** Of one sample, by the names of the ports that hold them. */\ntype Lengths = ReadonlyMap<string, number>;",
+      uses: [],
+    },
+  },
+  {
+    file: "sequences",
+    name: "extentOf",
+    typescript: {
+      text: '/** How far an axis goes for a sample. */\nfunction extentOf({ constant, terms }: Extent, lengths: Lengths): number {\n  return terms.reduce((sum, [coefficient, of]) => {\n    const size = typeof of === "string" ? lengths.get(of)! : Math.floor(extentOf(of[0], lengths) / of[1]);\n    return sum + coefficient * size;\n  }, constant);\n}',
+      uses: ["Extent", "Lengths"],
+    },
+    javascript: {
+      text: '/** How far an axis goes for a sample. */\nfunction extentOf({ constant, terms }, lengths) {\n    return terms.reduce((sum, [coefficient, of]) => {\n        const size = typeof of === "string" ? lengths.get(of) : Math.floor(extentOf(of[0], lengths) / of[1]);\n        return sum + coefficient * size;\n    }, constant);\n}',
+      uses: [],
+    },
+    declared: null,
+  },
+  {
+    file: "sequences",
+    name: "shapeOf",
+    typescript: {
+      text: '/** The shape of one sample. */\nfunction shapeOf(\n  { shape, varies = [] }: Pick<Result, "shape" | "varies">,\n  lengths: Lengths,\n): number[] {\n  const own = shape.slice(1);\n  for (const [axis, extent] of varies) own[axis - 1] = extentOf(extent, lengths);\n  return own;\n}',
+      uses: ["Lengths", "Result", "extentOf"],
+    },
+    javascript: {
+      text: "/** The shape of one sample. */\nfunction shapeOf({ shape, varies = [] }, lengths) {\n    const own = shape.slice(1);\n    for (const [axis, extent] of varies)\n        own[axis - 1] = extentOf(extent, lengths);\n    return own;\n}",
+      uses: ["extentOf"],
+    },
+    declared: null,
+  },
+  {
+    file: "sequences",
+    name: "isRow",
+    typescript: {
+      text: 'function isRow(samples: Samples): samples is Numbers {\n  return !Array.isArray(samples) || samples.length === 0 || typeof samples[0] === "number";\n}',
+      uses: ["Numbers", "Samples"],
+    },
+    javascript: {
+      text: 'function isRow(samples) {\n    return !Array.isArray(samples) || samples.length === 0 || typeof samples[0] === "number";\n}',
+      uses: [],
+    },
+    declared: null,
+  },
+  {
+    file: "sequences",
+    name: "samplesOf",
+    typescript: {
+      text: '/** The samples that a caller gave: a row of numbers by itself is one. */\nfunction samplesOf(port: Port, given: Samples | Sequences | null | undefined): readonly Samples[] {\n  if (given === undefined || given === null || typeof given !== "object")\n    throw new Error(`${port.name} is missing: give an array of samples`);\n  if ("lengths" in given) return apart(port, given);\n  return isRow(given) ? [given] : given;\n}',
+      uses: ["Port", "Samples", "Sequences", "apart", "isRow"],
+    },
+    javascript: {
+      text: '/** The samples that a caller gave: a row of numbers by itself is one. */\nfunction samplesOf(port, given) {\n    if (given === undefined || given === null || typeof given !== "object")\n        throw new Error(`${port.name} is missing: give an array of samples`);\n    if ("lengths" in given)\n        return apart(port, given);\n    return isRow(given) ? [given] : given;\n}',
+      uses: ["apart", "isRow"],
+    },
+    declared: null,
+  },
+  {
+    file: "sequences",
+    name: "apart",
+    typescript: {
+      text: "function apart(port: Port, { values, lengths }: Sequences): readonly Samples[] {\n  const [axis, ...more] = (port.varies ?? []).map(([place]) => place - 1);\n  if (axis === undefined || more.length > 0)\n    throw new Error(`${port.name}: \\`lengths\\` say how far one axis goes, and this has ${more.length + 1}`);\n  const shape = port.shape.slice(1);\n  const each = sizeOf(shape) / shape[axis]!;\n  const total = Array.from(lengths).reduce((sum, length) => sum + length, 0);\n  const packed = values.length === total * each;\n  if (axis > 0 && packed && total !== lengths.length * shape[axis]!)\n    throw new Error(`${port.name}: give nested samples, since the axis that varies is not the first`);\n  const stride = packed ? null : values.length / lengths.length;\n  if (stride !== null && !(Number.isInteger(stride / each) && stride >= each))\n    throw new Error(\n      `${port.name}: ${values.length} numbers are not ${total} times ${each}, as the lengths say`,\n    );\n  let start = 0;\n  return Array.from(lengths, (length) => {\n    const from = start;\n    start += stride ?? length * each;\n    return values.slice(from, from + length * each);\n  });\n}",
+      uses: ["Port", "Samples", "Sequences", "sizeOf"],
+    },
+    javascript: {
+      text: "function apart(port, { values, lengths }) {\n    const [axis, ...more] = (port.varies ?? []).map(([place]) => place - 1);\n    if (axis === undefined || more.length > 0)\n        throw new Error(`${port.name}: \\`lengths\\` say how far one axis goes, and this has ${more.length + 1}`);\n    const shape = port.shape.slice(1);\n    const each = sizeOf(shape) / shape[axis];\n    const total = Array.from(lengths).reduce((sum, length) => sum + length, 0);\n    const packed = values.length === total * each;\n    if (axis > 0 && packed && total !== lengths.length * shape[axis])\n        throw new Error(`${port.name}: give nested samples, since the axis that varies is not the first`);\n    const stride = packed ? null : values.length / lengths.length;\n    if (stride !== null && !(Number.isInteger(stride / each) && stride >= each))\n        throw new Error(`${port.name}: ${values.length} numbers are not ${total} times ${each}, as the lengths say`);\n    let start = 0;\n    return Array.from(lengths, (length) => {\n        const from = start;\n        start += stride ?? length * each;\n        return values.slice(from, from + length * each);\n    });\n}",
+      uses: ["sizeOf"],
+    },
+    declared: null,
+  },
+  {
+    file: "sequences",
+    name: "sizesOf",
+    typescript: {
+      text: '/** The sizes of the axes of a sample as it was given; -1 for those that a row leaves open. */\nfunction sizesOf(sample: Samples | number, rank: number): { sizes: number[]; row: number } {\n  const sizes: number[] = [];\n  let part = sample;\n  while (sizes.length < rank && Array.isArray(part) && typeof part[0] === "object") {\n    sizes.push(part.length);\n    part = part[0] as Samples;\n  }\n  return { sizes, row: typeof part === "object" ? part.length : 1 };\n}',
+      uses: ["Samples"],
+    },
+    javascript: {
+      text: '/** The sizes of the axes of a sample as it was given; -1 for those that a row leaves open. */\nfunction sizesOf(sample, rank) {\n    const sizes = [];\n    let part = sample;\n    while (sizes.length < rank && Array.isArray(part) && typeof part[0] === "object") {\n        sizes.push(part.length);\n        part = part[0];\n    }\n    return { sizes, row: typeof part === "object" ? part.length : 1 };\n}',
+      uses: [],
+    },
+    declared: null,
+  },
+  {
+    file: "sequences",
+    name: "extentsOf",
+    typescript: {
+      text: "/** How far each axis that varies goes; null where the sample does not say. */\nfunction extentsOf(port: Port, sample: Samples | number): readonly (readonly [Extent, number])[] | null {\n  const shape = port.shape.slice(1);\n  const varies = new Map((port.varies ?? []).map(([axis, extent]) => [axis - 1, extent]));\n  const { sizes, row } = sizesOf(sample, shape.length);\n  const open = [...varies.keys()].filter((axis) => axis >= sizes.length);\n  if (open.length > 1) return null;\n  const fixed = shape.reduce(\n    (size, extent, axis) => (axis < sizes.length || varies.has(axis) ? size : size * extent),\n    1,\n  );\n  return [...varies].map(([axis, extent]) => [extent, axis < sizes.length ? sizes[axis]! : row / fixed]);\n}",
+      uses: ["Extent", "Port", "Samples", "sizesOf"],
+    },
+    javascript: {
+      text: "/** How far each axis that varies goes; null where the sample does not say. */\nfunction extentsOf(port, sample) {\n    const shape = port.shape.slice(1);\n    const varies = new Map((port.varies ?? []).map(([axis, extent]) => [axis - 1, extent]));\n    const { sizes, row } = sizesOf(sample, shape.length);\n    const open = [...varies.keys()].filter((axis) => axis >= sizes.length);\n    if (open.length > 1)\n        return null;\n    const fixed = shape.reduce((size, extent, axis) => (axis < sizes.length || varies.has(axis) ? size : size * extent), 1);\n    return [...varies].map(([axis, extent]) => [extent, axis < sizes.length ? sizes[axis] : row / fixed]);\n}",
+      uses: ["sizesOf"],
+    },
+    declared: null,
+  },
+  {
+    file: "sequences",
+    name: "lengthsOf",
+    typescript: {
+      text: '/** The lengths of a sample by what its ports say, each port in agreement. */\nfunction lengthsOf(ports: readonly Port[], given: readonly (Samples | number)[], place: number): Lengths {\n  const lengths = new Map<string, number>();\n  const found = ports.flatMap((port, k) => {\n    if (port.varies === undefined) return [];\n    const extents = extentsOf(port, given[k]!);\n    if (extents === null)\n      throw new Error(`${port.name}, sample ${place}: nest its axes, since several of them vary`);\n    return extents.map(([extent, size]) => ({ port, extent, size }));\n  });\n  for (const { port, extent, size } of found) {\n    const [coefficient, name] = extent.terms[0]!;\n    if (extent.terms.length !== 1 || typeof name !== "string" || lengths.has(name)) continue;\n    const length = (size - extent.constant) / coefficient;\n    const { length: bounds } = ports.find((other) => other.name === name)!;\n    if (!(Number.isInteger(length) && length >= bounds![0] && length <= bounds![1])) {\n      const allowed = `${bounds![0]} to ${bounds![1]} are allowed`;\n      throw new Error(`${port.name}, sample ${place}: the ${name} is ${length}, and ${allowed}`);\n    }\n    lengths.set(name, length);\n  }\n  for (const { port, extent, size } of found) {\n    const due = extentOf(extent, lengths);\n    if (size !== due)\n      throw new Error(\n        `${port.name}, sample ${place}: it is ${size} long where ${due} are due by another port`,\n      );\n  }\n  return lengths;\n}',
+      uses: ["Lengths", "Port", "Samples", "extentOf", "extentsOf"],
+    },
+    javascript: {
+      text: '/** The lengths of a sample by what its ports say, each port in agreement. */\nfunction lengthsOf(ports, given, place) {\n    const lengths = new Map();\n    const found = ports.flatMap((port, k) => {\n        if (port.varies === undefined)\n            return [];\n        const extents = extentsOf(port, given[k]);\n        if (extents === null)\n            throw new Error(`${port.name}, sample ${place}: nest its axes, since several of them vary`);\n        return extents.map(([extent, size]) => ({ port, extent, size }));\n    });\n    for (const { port, extent, size } of found) {\n        const [coefficient, name] = extent.terms[0];\n        if (extent.terms.length !== 1 || typeof name !== "string" || lengths.has(name))\n            continue;\n        const length = (size - extent.constant) / coefficient;\n        const { length: bounds } = ports.find((other) => other.name === name);\n        if (!(Number.isInteger(length) && length >= bounds[0] && length <= bounds[1])) {\n            const allowed = `${bounds[0]} to ${bounds[1]} are allowed`;\n            throw new Error(`${port.name}, sample ${place}: the ${name} is ${length}, and ${allowed}`);\n        }\n        lengths.set(name, length);\n    }\n    for (const { port, extent, size } of found) {\n        const due = extentOf(extent, lengths);\n        if (size !== due)\n            throw new Error(`${port.name}, sample ${place}: it is ${size} long where ${due} are due by another port`);\n    }\n    return lengths;\n}',
+      uses: ["extentOf", "extentsOf"],
+    },
+    declared: null,
+  },
+  {
+    file: "sequences",
+    name: "layOut",
+    typescript: {
+      text: '/** Puts a sample in its place in a row as long as the limits. */\nfunction layOut(\n  port: Port,\n  sample: Samples | number,\n  own: readonly number[],\n  row: Float64Array,\n  at: number,\n  place: number,\n): void {\n  const shape = port.shape.slice(1);\n  const wrong = (): Error =>\n    new Error(`${port.name}, sample ${place}: this is not of shape [${own.join(", ")}]`);\n  const put = (part: Samples | number, axis: number, start: number): void => {\n    if (typeof part === "number") {\n      if (axis < shape.length) throw wrong();\n      row[start] = part;\n      return;\n    }\n    if (part === null || typeof part !== "object") throw wrong();\n    if (isRow(part)) {\n      if (part.length !== sizeOf(own.slice(axis))) throw wrong();\n      copyPart(part, own.slice(axis), shape.slice(axis), row, start);\n      return;\n    }\n    if (axis >= shape.length || part.length !== own[axis]) throw wrong();\n    const stride = sizeOf(shape.slice(axis + 1));\n    part.forEach((inner, k) => put(inner, axis + 1, start + k * stride));\n  };\n  put(sample, 0, at);\n}',
+      uses: ["Port", "Samples", "copyPart", "isRow", "sizeOf"],
+    },
+    javascript: {
+      text: '/** Puts a sample in its place in a row as long as the limits. */\nfunction layOut(port, sample, own, row, at, place) {\n    const shape = port.shape.slice(1);\n    const wrong = () => new Error(`${port.name}, sample ${place}: this is not of shape [${own.join(", ")}]`);\n    const put = (part, axis, start) => {\n        if (typeof part === "number") {\n            if (axis < shape.length)\n                throw wrong();\n            row[start] = part;\n            return;\n        }\n        if (part === null || typeof part !== "object")\n            throw wrong();\n        if (isRow(part)) {\n            if (part.length !== sizeOf(own.slice(axis)))\n                throw wrong();\n            copyPart(part, own.slice(axis), shape.slice(axis), row, start);\n            return;\n        }\n        if (axis >= shape.length || part.length !== own[axis])\n            throw wrong();\n        const stride = sizeOf(shape.slice(axis + 1));\n        part.forEach((inner, k) => put(inner, axis + 1, start + k * stride));\n    };\n    put(sample, 0, at);\n}',
+      uses: ["copyPart", "isRow", "sizeOf"],
+    },
+    declared: null,
+  },
+  {
+    file: "sequences",
+    name: "copyPart",
+    typescript: {
+      text: "/** Row-major numbers of a shape among those of a larger one. */\nfunction copyPart(\n  part: Numbers,\n  own: readonly number[],\n  shape: readonly number[],\n  row: Float64Array,\n  start: number,\n): void {\n  const places = placesWithin(own, shape);\n  for (let i = 0; i < places.length; i += 1) row[start + places[i]!] = part[i]!;\n}",
+      uses: ["Numbers", "placesWithin"],
+    },
+    javascript: {
+      text: "/** Row-major numbers of a shape among those of a larger one. */\nfunction copyPart(part, own, shape, row, start) {\n    const places = placesWithin(own, shape);\n    for (let i = 0; i < places.length; i += 1)\n        row[start + places[i]] = part[i];\n}",
+      uses: ["placesWithin"],
+    },
+    declared: null,
+  },
+  {
+    file: "sequences",
+    name: "placesWithin",
+    typescript: {
+      text: "/** Where the elements of a shape lie in a larger one, both row-major. */\nfunction placesWithin(own: readonly number[], shape: readonly number[]): Int32Array {\n  const places = new Int32Array(sizeOf(own));\n  const index = own.map(() => 0);\n  for (let element = 0; element < places.length; element += 1) {\n    places[element] = index.reduce((place, at, axis) => place * shape[axis]! + at, 0);\n    for (let axis = own.length - 1; axis >= 0; axis -= 1) {\n      index[axis]! += 1;\n      if (index[axis]! < own[axis]!) break;\n      index[axis] = 0;\n    }\n  }\n  return places;\n}",
+      uses: ["sizeOf"],
+    },
+    javascript: {
+      text: "/** Where the elements of a shape lie in a larger one, both row-major. */\nfunction placesWithin(own, shape) {\n    const places = new Int32Array(sizeOf(own));\n    const index = own.map(() => 0);\n    for (let element = 0; element < places.length; element += 1) {\n        places[element] = index.reduce((place, at, axis) => place * shape[axis] + at, 0);\n        for (let axis = own.length - 1; axis >= 0; axis -= 1) {\n            index[axis] += 1;\n            if (index[axis] < own[axis])\n                break;\n            index[axis] = 0;\n        }\n    }\n    return places;\n}",
+      uses: ["sizeOf"],
+    },
+    declared: null,
+  },
+  {
+    file: "sequences",
+    name: "padded",
+    typescript: {
+      text: "/** The same samples in rows as long as the limits, with 0 beyond, and how long each of them is. */\nfunction padded(ports: readonly Port[], batch: Readonly<Record<string, Samples | Sequences>>): Batch {\n  const seen = ports.filter(({ length }) => length === undefined);\n  const varying = seen.filter(({ varies }) => varies !== undefined);\n  const samples = varying.map((port) => samplesOf(port, batch?.[port.name]));\n  const count = samples[0]?.length ?? 0;\n  varying.forEach(({ name }, k) => {\n    if (samples[k]!.length !== count)\n      throw new Error(`${varying[0]!.name} holds ${count} samples, but ${name} holds ${samples[k]!.length}`);\n  });\n  const lengths = Array.from({ length: count }, (_, place) =>\n    lengthsOf(\n      [...varying, ...ports.filter(({ length }) => length !== undefined)],\n      samples.map((column) => column[place]!),\n      place,\n    ),\n  );\n  const rows = varying.map((port, k) => {\n    const size = sizeOf(port.shape.slice(1));\n    const row = new Float64Array(count * size);\n    lengths.forEach((own, place) =>\n      layOut(port, samples[k]![place]!, shapeOf(port, own), row, place * size, place),\n    );\n    return [port.name, row] as const;\n  });\n  const hidden = ports\n    .filter(({ length }) => length !== undefined)\n    .map(({ name }) => [name, Int32Array.from(lengths, (own) => own.get(name)!)] as const);\n  return { ...(batch as Batch), ...Object.fromEntries([...rows, ...hidden]) };\n}",
+      uses: [
+        "Batch",
+        "Port",
+        "Samples",
+        "Sequences",
+        "layOut",
+        "lengthsOf",
+        "samplesOf",
+        "shapeOf",
+        "sizeOf",
+      ],
+    },
+    javascript: {
+      text: "/** The same samples in rows as long as the limits, with 0 beyond, and how long each of them is. */\nfunction padded(ports, batch) {\n    const seen = ports.filter(({ length }) => length === undefined);\n    const varying = seen.filter(({ varies }) => varies !== undefined);\n    const samples = varying.map((port) => samplesOf(port, batch?.[port.name]));\n    const count = samples[0]?.length ?? 0;\n    varying.forEach(({ name }, k) => {\n        if (samples[k].length !== count)\n            throw new Error(`${varying[0].name} holds ${count} samples, but ${name} holds ${samples[k].length}`);\n    });\n    const lengths = Array.from({ length: count }, (_, place) => lengthsOf([...varying, ...ports.filter(({ length }) => length !== undefined)], samples.map((column) => column[place]), place));\n    const rows = varying.map((port, k) => {\n        const size = sizeOf(port.shape.slice(1));\n        const row = new Float64Array(count * size);\n        lengths.forEach((own, place) => layOut(port, samples[k][place], shapeOf(port, own), row, place * size, place));\n        return [port.name, row];\n    });\n    const hidden = ports\n        .filter(({ length }) => length !== undefined)\n        .map(({ name }) => [name, Int32Array.from(lengths, (own) => own.get(name))]);\n    return { ...batch, ...Object.fromEntries([...rows, ...hidden]) };\n}",
+      uses: ["layOut", "lengthsOf", "samplesOf", "shapeOf", "sizeOf"],
+    },
+    declared: null,
+  },
+  {
+    file: "sequences",
+    name: "cut",
+    typescript: {
+      text: "/** Of what varies in length, each sample's part by itself. */\nfunction cut(\n  results: readonly Result[],\n  given: Batch,\n  outputs: Readonly<Record<string, Floats | Int32Array>>,\n): Record<string, Floats | Int32Array | readonly (Floats | Int32Array)[]> {\n  const pieces = results.map((result) => {\n    const { name, shape, varies } = result;\n    const values = outputs[name]!;\n    if (varies === undefined) return [name, values] as const;\n    const size = sizeOf(shape.slice(1));\n    const parts = Array.from({ length: values.length / size }, (_, place) => {\n      const lengths = new Map(Object.entries(given).map(([key, row]) => [key, (row as Int32Array)[place]!]));\n      const places = placesWithin(shapeOf(result, lengths), shape.slice(1));\n      const part = new (values.constructor as new (length: number) => Floats | Int32Array)(places.length);\n      for (let i = 0; i < places.length; i += 1) part[i] = values[place * size + places[i]!]!;\n      return part;\n    });\n    return [name, parts] as const;\n  });\n  return Object.fromEntries(pieces);\n}",
+      uses: ["Batch", "Floats", "Result", "placesWithin", "shapeOf", "sizeOf"],
+    },
+    javascript: {
+      text: "/** Of what varies in length, each sample's part by itself. */\nfunction cut(results, given, outputs) {\n    const pieces = results.map((result) => {\n        const { name, shape, varies } = result;\n        const values = outputs[name];\n        if (varies === undefined)\n            return [name, values];\n        const size = sizeOf(shape.slice(1));\n        const parts = Array.from({ length: values.length / size }, (_, place) => {\n            const lengths = new Map(Object.entries(given).map(([key, row]) => [key, row[place]]));\n            const places = placesWithin(shapeOf(result, lengths), shape.slice(1));\n            const part = new values.constructor(places.length);\n            for (let i = 0; i < places.length; i += 1)\n                part[i] = values[place * size + places[i]];\n            return part;\n        });\n        return [name, parts];\n    });\n    return Object.fromEntries(pieces);\n}",
+      uses: ["placesWithin", "shapeOf", "sizeOf"],
+    },
+    declared: null,
+  },
+  {
+    file: "sequences",
+    name: "paddedOptions",
+    typescript: {
+      text: '/** As `fit` takes them. */\nfunction paddedOptions(\n  ports: readonly Port[],\n  options: Readonly<Record<string, unknown>>,\n): Readonly<Record<string, unknown>> {\n  const { validation } = options;\n  if (typeof validation !== "object" || validation === null) return options;\n  return { ...options, validation: padded(ports, validation as Readonly<Record<string, Samples>>) };\n}',
+      uses: ["Port", "Samples", "padded"],
+    },
+    javascript: {
+      text: '/** As `fit` takes them. */\nfunction paddedOptions(ports, options) {\n    const { validation } = options;\n    if (typeof validation !== "object" || validation === null)\n        return options;\n    return { ...options, validation: padded(ports, validation) };\n}',
+      uses: ["padded"],
+    },
+    declared: null,
+  },
+  {
+    file: "sequences",
+    name: "callWithLengths",
+    typescript: {
+      text: "/** An entry whose inputs or outputs vary in length. */\nfunction callWithLengths(\n  session: Session,\n  name: string,\n  batch: EntryInputs,\n  options: DrawOptions,\n): ReturnType<typeof cut> {\n  const { inputs, outputs } = session.plan.entries!.find((entry) => entry.name === name)!;\n  const given = padded(inputs, batch as Batch);\n  return cut(outputs, given, callEntry(session, name, given, options));\n}",
+      uses: ["Batch", "DrawOptions", "EntryInputs", "Session", "callEntry", "cut", "padded"],
+    },
+    javascript: {
+      text: "/** An entry whose inputs or outputs vary in length. */\nfunction callWithLengths(session, name, batch, options) {\n    const { inputs, outputs } = session.plan.entries.find((entry) => entry.name === name);\n    const given = padded(inputs, batch);\n    return cut(outputs, given, callEntry(session, name, given, options));\n}",
+      uses: ["callEntry", "cut", "padded"],
+    },
+    declared: null,
+  },
+  {
     file: "evaluate",
     name: "LossSums",
     typescript: {
@@ -1860,12 +2104,25 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "fitted",
     name: "fitStates",
     typescript: {
-      text: '/** Over all samples, and over the axes of the input that come before the state\'s own. A deviation of 0 becomes 1. */\nfunction fitStates(session: Session<FullPlan>, data: DataSet, rows: Int32Array): void {\n  for (const state of session.plan.states) {\n    if (state.fitted === undefined) continue;\n    const [statistic, input] = state.fitted;\n    const column = data.columns.find(({ port }) => port.name === input)!;\n    const means = averages(sizeOf(state.shape), column, rows, (value) => value);\n    if (statistic === "mean") writeTensor(session, state, means);\n    else {\n      const squares = averages(means.length, column, rows, (value, k) => (value - means[k]!) ** 2);\n      writeTensor(\n        session,\n        state,\n        squares.map((square) => (square === 0 ? 1 : Math.sqrt(square))),\n      );\n    }\n  }\n}',
-      uses: ["DataSet", "FullPlan", "Session", "averages", "sizeOf", "writeTensor"],
+      text: '/** Over all samples, and over the axes of the input that come before the state\'s own. A deviation of 0 becomes 1. */\nfunction fitStates(session: Session<FullPlan>, data: DataSet, rows: Int32Array): void {\n  for (const state of session.plan.states) {\n    if (state.fitted === undefined) continue;\n    const [statistic, input] = state.fitted;\n    const column = data.columns.find(({ port }) => port.name === input)!;\n    const places = (row: number): Int32Array | null => placesOfSample(data, column, row);\n    const means = averages(sizeOf(state.shape), column, rows, places, (value) => value);\n    if (statistic === "mean") writeTensor(session, state, means);\n    else {\n      const squares = averages(means.length, column, rows, places, (value, k) => (value - means[k]!) ** 2);\n      writeTensor(\n        session,\n        state,\n        squares.map((square) => (square === 0 ? 1 : Math.sqrt(square))),\n      );\n    }\n  }\n}',
+      uses: ["DataSet", "FullPlan", "Session", "averages", "placesOfSample", "sizeOf", "writeTensor"],
     },
     javascript: {
-      text: '/** Over all samples, and over the axes of the input that come before the state\'s own. A deviation of 0 becomes 1. */\nfunction fitStates(session, data, rows) {\n    for (const state of session.plan.states) {\n        if (state.fitted === undefined)\n            continue;\n        const [statistic, input] = state.fitted;\n        const column = data.columns.find(({ port }) => port.name === input);\n        const means = averages(sizeOf(state.shape), column, rows, (value) => value);\n        if (statistic === "mean")\n            writeTensor(session, state, means);\n        else {\n            const squares = averages(means.length, column, rows, (value, k) => (value - means[k]) ** 2);\n            writeTensor(session, state, squares.map((square) => (square === 0 ? 1 : Math.sqrt(square))));\n        }\n    }\n}',
-      uses: ["averages", "sizeOf", "writeTensor"],
+      text: '/** Over all samples, and over the axes of the input that come before the state\'s own. A deviation of 0 becomes 1. */\nfunction fitStates(session, data, rows) {\n    for (const state of session.plan.states) {\n        if (state.fitted === undefined)\n            continue;\n        const [statistic, input] = state.fitted;\n        const column = data.columns.find(({ port }) => port.name === input);\n        const places = (row) => placesOfSample(data, column, row);\n        const means = averages(sizeOf(state.shape), column, rows, places, (value) => value);\n        if (statistic === "mean")\n            writeTensor(session, state, means);\n        else {\n            const squares = averages(means.length, column, rows, places, (value, k) => (value - means[k]) ** 2);\n            writeTensor(session, state, squares.map((square) => (square === 0 ? 1 : Math.sqrt(square))));\n        }\n    }\n}',
+      uses: ["averages", "placesOfSample", "sizeOf", "writeTensor"],
+    },
+    declared: null,
+  },
+  {
+    file: "fitted",
+    name: "placesOfSample",
+    typescript: {
+      text: "/** Where the numbers of a sample are that is shorter than the limit; null where all places hold some. */\nfunction placesOfSample(data: DataSet, { port }: Column, row: number): Int32Array | null {\n  if (port.varies === undefined) return null;\n  const lengths = new Map(\n    data.columns.flatMap(({ port: other, values }) =>\n      other.length === undefined ? [] : [[other.name, values[row]!] as const],\n    ),\n  );\n  return placesWithin(shapeOf(port, lengths), port.shape.slice(1));\n}",
+      uses: ["Column", "DataSet", "placesWithin", "shapeOf"],
+    },
+    javascript: {
+      text: "/** Where the numbers of a sample are that is shorter than the limit; null where all places hold some. */\nfunction placesOfSample(data, { port }, row) {\n    if (port.varies === undefined)\n        return null;\n    const lengths = new Map(data.columns.flatMap(({ port: other, values }) => other.length === undefined ? [] : [[other.name, values[row]]]));\n    return placesWithin(shapeOf(port, lengths), port.shape.slice(1));\n}",
+      uses: ["placesWithin", "shapeOf"],
     },
     declared: null,
   },
@@ -1873,11 +2130,11 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "fitted",
     name: "averages",
     typescript: {
-      text: 'function averages(\n  size: number,\n  column: DataSet["columns"][number],\n  rows: Int32Array,\n  term: (value: number, place: number) => number,\n): Float64Array {\n  const sums = new Float64Array(size);\n  for (const row of rows)\n    for (let i = 0; i < column.size; i += 1)\n      sums[i % size]! += term(column.values[row * column.size + i]!, i % size);\n  const count = (rows.length * column.size) / size;\n  return sums.map((sum) => sum / count);\n}',
-      uses: ["DataSet"],
+      text: "function averages(\n  size: number,\n  column: Column,\n  rows: Int32Array,\n  places: (row: number) => Int32Array | null,\n  term: (value: number, place: number) => number,\n): Float64Array {\n  const sums = new Float64Array(size);\n  let count = 0;\n  for (const row of rows) {\n    const valid = places(row);\n    const numbers = valid?.length ?? column.size;\n    for (let k = 0; k < numbers; k += 1) {\n      const i = valid === null ? k : valid[k]!;\n      sums[i % size]! += term(column.values[row * column.size + i]!, i % size);\n    }\n    count += numbers / size;\n  }\n  return sums.map((sum) => sum / count);\n}",
+      uses: ["Column"],
     },
     javascript: {
-      text: "function averages(size, column, rows, term) {\n    const sums = new Float64Array(size);\n    for (const row of rows)\n        for (let i = 0; i < column.size; i += 1)\n            sums[i % size] += term(column.values[row * column.size + i], i % size);\n    const count = (rows.length * column.size) / size;\n    return sums.map((sum) => sum / count);\n}",
+      text: "function averages(size, column, rows, places, term) {\n    const sums = new Float64Array(size);\n    let count = 0;\n    for (const row of rows) {\n        const valid = places(row);\n        const numbers = valid?.length ?? column.size;\n        for (let k = 0; k < numbers; k += 1) {\n            const i = valid === null ? k : valid[k];\n            sums[i % size] += term(column.values[row * column.size + i], i % size);\n        }\n        count += numbers / size;\n    }\n    return sums.map((sum) => sum / count);\n}",
       uses: [],
     },
     declared: null,

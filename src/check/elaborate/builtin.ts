@@ -1,10 +1,11 @@
 /** Owns callables that are neither in the library nor single operations: draws, several results, statistics. */
 import { variablesOver } from "../../ir/build.ts";
-import { literal, literalValue, printDimension } from "../../ir/dimension.ts";
+import { literal, literalValue, printDimension, variesBySample } from "../../ir/dimension.ts";
 import type { Value } from "../../ir/graph.ts";
 import { variableIndex } from "../../ir/indices.ts";
 import { apply, dimensionScalar, readAt } from "../../ir/scalars.ts";
 import { floats, printType } from "../../ir/type.ts";
+import { divideByExtents } from "../../ops/reduction.ts";
 import { notSplit, optionUnfit, unsupported } from "../../report/catalogue/check.ts";
 import { type Formal, matchArguments, optionFormal, tensorFormal } from "./arguments.ts";
 import { isStatic, staticFunction } from "../statics/arithmetic.ts";
@@ -270,7 +271,10 @@ function squaredDistance(
   const reduced = all.filter((_, axis) => over.includes(axis));
   const distance = apply("subtract", readAt(0, all), readAt(1, kept));
   const square = apply("multiply", distance, distance);
-  const body = reduced.reduce((sum, { extent }) => apply("divide", sum, dimensionScalar(extent)), square);
+  const extents = reduced.map(({ extent }) => extent);
+  const body = extents.some(variesBySample)
+    ? divideByExtents(square, extents)
+    : extents.reduce((sum, extent) => apply("divide", sum, dimensionScalar(extent)), square);
   return applyComprehension(elaboration, scope, "index", [value, mean], {
     type: floats(kept.map(({ extent }) => extent)),
     comprehension: { domain: [...kept, ...reduced], target: kept.map(variableIndex), reducer: "sum", body },

@@ -47,7 +47,7 @@ export function constantValue(
     ...elaboration,
     graph: emptyGraph(),
     recurrence: null,
-    registry: { parameters: new Map(), states: new Map(), streams: new Map() },
+    registry: { parameters: new Map(), states: new Map(), streams: new Map(), lengths: new Map() },
     held: new Map(),
     updated: new Set(),
     declared: [],

@@ -1,6 +1,6 @@
 /** Owns the state of one elaboration: the graph that grows, what was declared, what was found wrong, and scopes. */
 import type { Comprehension } from "../../ir/comprehension.ts";
-import type { Dimension, DimensionSymbol } from "../../ir/dimension.ts";
+import type { DeclaredSymbol, Dimension, DimensionSymbol } from "../../ir/dimension.ts";
 import type { Frame } from "../../ir/frame.ts";
 import type { Value } from "../../ir/graph.ts";
 import type { Constant as Table, LayerSummary, Parameter, State } from "../../ir/network.ts";
@@ -50,6 +50,8 @@ export interface Registry {
   readonly states: Map<string, State>;
   /** Numbers of random draws by their place in the program. */
   readonly streams: Map<string, number>;
+  /** Lengths that vary, by the place where they are declared. */
+  readonly lengths: Map<string, DeclaredSymbol>;
 }
 
 export interface Elaboration {

@@ -1,6 +1,6 @@
 /** Owns index notation: `y[b, o] = sum(x[b, i] * w[i, o], over: i)` becomes one comprehension, or one for each reducer. */
 import type { IndexVariable, Reducer, Scalar } from "../../ir/comprehension.ts";
-import { type Dimension, isLiteral, literal, sameDimension } from "../../ir/dimension.ts";
+import { type Dimension, isLiteral, literal, sameDimension, variesBySample } from "../../ir/dimension.ts";
 import type { Value } from "../../ir/graph.ts";
 import { variableIndex } from "../../ir/indices.ts";
 import { apply, constant, dimensionScalar, read } from "../../ir/scalars.ts";
@@ -12,6 +12,7 @@ import {
   rangeConflict,
   rangeUnknown,
 } from "../../report/catalogue/check.ts";
+import { divideByExtents } from "../../ops/reduction.ts";
 import type { Call, Equation, Expression, Name } from "../../syntax/ast.ts";
 import type { Span } from "../../text/source.ts";
 import { expressionsWithin } from "./children.ts";
@@ -104,7 +105,11 @@ function reducedBody(notation: Notation, reduction: Reduction): Body | null {
   if (body === null) return null;
   const { name } = reduction;
   if (name !== "mean") return { body, reduced, reducer: name, element: float };
-  return { body: reduced.reduce(divideByExtent, body), reduced, reducer: "sum", element: float };
+  const extents = reduced.map(({ extent }) => extent);
+  const divided = extents.some(variesBySample)
+    ? divideByExtents(body, extents)
+    : reduced.reduce(divideByExtent, body);
+  return { body: divided, reduced, reducer: "sum", element: float };
 }
 
 function divideByExtent(body: Scalar, { extent }: IndexVariable): Scalar {

@@ -1,8 +1,17 @@
 /** Owns what each form of expression means: static values stay static, anything with a tensor becomes nodes. */
 import {
+  addDimensions,
+  type Dimension,
+  leastValue,
+  mostValue,
+  scaleDimension,
+  variesBySample,
+} from "../../ir/dimension.ts";
+import {
   branchesStatic,
   conditionNotStatic,
   emptyRange,
+  lengthUndecided,
   noMember,
   notStatic,
   operandsUnfit,
@@ -15,7 +24,15 @@ import { type Failure, isStatic, staticBinary, staticComparison } from "../stati
 import { callExpression, layerOfExpression, pipe } from "./call.ts";
 import { type Elaboration, type Scope, complain } from "./elaboration.ts";
 import * as exact from "../statics/exact.ts";
-import { type Expected, type Meaning, describe, numeric, plain, unknown } from "../statics/meaning.ts";
+import {
+  type Expected,
+  type Meaning,
+  describe,
+  dimensionOf,
+  numeric,
+  plain,
+  unknown,
+} from "../statics/meaning.ts";
 import { applyOperation, tensorDue } from "./operations.ts";
 import { ellipsis, lookUp, valueOfName } from "../names/names.ts";
 import { parameterOfShare } from "./share.ts";
@@ -164,7 +181,7 @@ export function binary(
 
 /** Sizes known only when the network runs are then numbers like others, and lists are tables. */
 function isNumeric(meaning: Meaning): boolean {
-  return meaning.kind === "number" || meaning.kind === "dimension" || meaning.kind === "list";
+  return ["number", "dimension", "ratio", "list"].includes(meaning.kind);
 }
 
 /** A static result, or a message why there is none. */
@@ -259,6 +276,12 @@ function compared(
   if (isStatic(left.meaning) && isStatic(right.meaning)) {
     const value = staticComparison(operator, left.meaning, right.meaning);
     if (value !== null) return { kind: "boolean", value };
+    const undecided = differenceOf(left.meaning, right.meaning);
+    if (undecided !== null) {
+      const [least, most] = [leastValue(undecided), mostValue(undecided)].map(String) as [string, string];
+      complain(elaboration, scope, lengthUndecided.build({ span, text: textOf(span), least, most }));
+      return unknown;
+    }
     if (left.meaning.kind !== "list" && right.meaning.kind !== "list") {
       complain(
         elaboration,
@@ -275,6 +298,14 @@ function compared(
   }
   const { operation, turned } = comparisonOf[operator];
   return onTensors(elaboration, scope, operation, operator, turned ? [right, left] : [left, right], span);
+}
+
+/** Of two sizes their difference, where it varies from sample to sample. */
+function differenceOf(left: Meaning, right: Meaning): Dimension | null {
+  const [a, b] = [dimensionOf(left), dimensionOf(right)];
+  if (a === null || b === null) return null;
+  const difference = addDimensions(a, scaleDimension(b, -1));
+  return variesBySample(difference) ? difference : null;
 }
 
 function range(

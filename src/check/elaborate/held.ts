@@ -1,5 +1,5 @@
 /** Owns what layers hold: parameters and states, their names, sharing, and the updates of states. */
-import { type Dimension, isLiteral, sameDimension } from "../../ir/dimension.ts";
+import { type Dimension, isLiteral, sameDimension, variesBySample } from "../../ir/dimension.ts";
 import type { State } from "../../ir/network.ts";
 import { type TensorType, floats, printShape, printType } from "../../ir/type.ts";
 import {
@@ -82,7 +82,12 @@ export function heldShape(
     complain(
       elaboration,
       scope,
-      heldVaries.build({ span: statement.type.span, what: statement.kind, shape: printShape(shape) }),
+      heldVaries.build({
+        span: statement.type.span,
+        what: statement.kind,
+        shape: printShape(shape),
+        bySample: shape.some(variesBySample),
+      }),
     );
     return null;
   }

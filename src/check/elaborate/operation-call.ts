@@ -1,6 +1,6 @@
 /** Owns calls of operations: their options from the source, axes by name or from the end. */
 import type { Dimension } from "../../ir/dimension.ts";
-import { literalValue, printDimension, sameDimension } from "../../ir/dimension.ts";
+import { holdsProduct, literalValue, printDimension, sameDimension } from "../../ir/dimension.ts";
 import type { TensorType } from "../../ir/type.ts";
 import { printShape } from "../../ir/type.ts";
 import type { Operation, OptionForm, OptionValue } from "../../ops/operation.ts";
@@ -128,6 +128,10 @@ function optionValue(
     case "int":
       if (meaning.kind === "number" && exact.isWhole(meaning.number)) return exact.toNumber(meaning.number);
       return wrong("a whole number");
+    case "size": {
+      const size = dimensionOf(meaning);
+      return size === null || holdsProduct(size) ? wrong("a whole number") : [size];
+    }
     case "float":
       return meaning.kind === "number"
         ? exact.toNumber(meaning.number)

@@ -35,6 +35,11 @@ export function asTensor(elaboration: Elaboration, scope: Scope, meaning: Meanin
       return constantNode(elaboration, nodeFrame(scope), toNumber(meaning.number));
     case "dimension":
       return dimensionNode(elaboration, nodeFrame(scope), meaning.dimension);
+    case "ratio": {
+      const size = dimensionNode(elaboration, nodeFrame(scope), meaning.dimension);
+      const by = constantNode(elaboration, nodeFrame(scope), meaning.by);
+      return applyFitting(elaboration, scope, "divide", [size, by], {}, nodeFrame(scope).span);
+    }
     case "list":
       return tableOf(elaboration, scope, meaning);
     default:

@@ -1,6 +1,6 @@
 /** Owns what the step of a recurrence means within it: places of sequences, indices made of it, draws anew each step. */
 import type { IndexExpression, Scalar } from "../../ir/comprehension.ts";
-import { isLiteral, literalValue, sameDimension } from "../../ir/dimension.ts";
+import { countsSamples, sameDimension } from "../../ir/dimension.ts";
 import type { Value } from "../../ir/graph.ts";
 import {
   constantIndex,
@@ -13,6 +13,7 @@ import {
 import { variablesOver } from "../../ir/build.ts";
 import { indexScalar } from "../../ir/scalars.ts";
 import { operations } from "../../ops/index.ts";
+import { strideOf } from "../../ops/making.ts";
 import type { OptionValue } from "../../ops/operation.ts";
 import type { Span } from "../../text/source.ts";
 import type { Elaboration, Recurrence, Scope } from "./elaboration.ts";
@@ -86,10 +87,11 @@ export function applyDraw(
   if (recurrences.length === 0 || built.kind === "problem")
     return applyOperation(elaboration, scope, name, [], options, span);
   const { type, comprehension } = built;
-  const elements = type.shape.filter(isLiteral).reduce((product, { constant }) => product * constant, 1);
+  const elements = type.shape
+    .filter((dimension) => !countsSamples(dimension))
+    .reduce((product, dimension) => product * strideOf(dimension), 1);
   const step = recurrences.reduce<IndexExpression>(
-    (number, { steps }, operand) =>
-      sumIndex(scaleIndex(literalValue(steps) ?? 1, number), readIndex(operand, [])),
+    (number, { steps }, operand) => sumIndex(scaleIndex(strideOf(steps), number), readIndex(operand, [])),
     constantIndex(0),
   );
   const body = movedBy(comprehension.body, scaleIndex(elements, step));

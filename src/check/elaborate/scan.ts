@@ -2,10 +2,13 @@
 import { variablesOver } from "../../ir/build.ts";
 import {
   type Dimension,
+  holdsProduct,
   isLiteral,
-  literalValue,
+  leastValue,
+  mostValue,
   printDimension,
   sameDimension,
+  variesBySample,
 } from "../../ir/dimension.ts";
 import { type Value, operandsOf } from "../../ir/graph.ts";
 import { constantIndex, variableIndex } from "../../ir/indices.ts";
@@ -21,7 +24,6 @@ import {
   nextWithoutCarry,
   scanUnfit,
   sizeUnfit,
-  unsupported,
 } from "../../report/catalogue/check.ts";
 import { suggest } from "../../report/suggest.ts";
 import type { Advance, Held as HeldStatement, Scan, ShapeType, Type } from "../../syntax/ast.ts";
@@ -78,7 +80,7 @@ export function runScan(elaboration: Elaboration, scope: Scope, statement: Scan)
   const steps = stepsOf(elaboration, scope, statement);
   if (steps === null) return false;
   const graph = insideOfGraph(elaboration.graph);
-  const size = literalValue(steps)!;
+  const size = mostValue(steps);
   const place = newValue(graph, { element: { kind: "index", size }, shape: [] }, statement.variable.text);
   const recurrence: Recurrence = {
     outer: elaboration.recurrence,
@@ -112,15 +114,9 @@ function stepsOf(elaboration: Elaboration, scope: Scope, { over }: Scan): Dimens
   const meaning = evaluate(elaboration, scope, over);
   if (meaning.kind === "unknown") return null;
   const steps = dimensionOf(meaning);
-  if (steps !== null && isLiteral(steps) && steps.constant >= 1) return steps;
-  const varies = steps !== null && steps.terms.some(({ symbol }) => symbol.kind === "length");
-  complain(
-    elaboration,
-    scope,
-    varies
-      ? unsupported.build({ span: over.span, what: "a `scan` over a length that varies" })
-      : scanUnfit.build({ span: over.span, found: describe(meaning) }),
-  );
+  const known = steps !== null && (isLiteral(steps) || variesBySample(steps)) && !holdsProduct(steps);
+  if (known && leastValue(steps) >= 1) return steps;
+  complain(elaboration, scope, scanUnfit.build({ span: over.span, found: describe(meaning) }));
   return null;
 }
 

@@ -49,8 +49,8 @@ function runStatement(elaboration: Elaboration, scope: Scope, statement: Stateme
       runShare(elaboration, scope, statement);
       return null;
     case "require":
-      runRequire(elaboration, scope, statement);
-      return null;
+      // A layer whose requirement fails gives nothing: what would follow from it is no further mistake.
+      return runRequire(elaboration, scope, statement) || !scope.duties.returns ? null : unknown;
     case "return":
       return runReturn(elaboration, scope, statement);
     case "choice":
@@ -172,8 +172,10 @@ function runShare(elaboration: Elaboration, scope: Scope, { name, stages, span }
   bind(elaboration, scope, name.text, { kind: "layer", stages: bound, shared: sharing }, name.span);
 }
 
-function runRequire(elaboration: Elaboration, scope: Scope, { condition, reason }: Require): void {
-  if (staticCondition(elaboration, scope, condition) !== false) return;
+/** Whether the requirement holds; false with a message. */
+function runRequire(elaboration: Elaboration, scope: Scope, { condition, reason }: Require): boolean {
+  const holds = staticCondition(elaboration, scope, condition);
+  if (holds !== false) return holds === true;
   complain(
     elaboration,
     scope,
@@ -185,6 +187,7 @@ function runRequire(elaboration: Elaboration, scope: Scope, { condition, reason 
       values: valuesIn(scope, textOf(condition.span)),
     }),
   );
+  return false;
 }
 
 /** The static values that a condition speaks of, as `rate = 1.5`. */

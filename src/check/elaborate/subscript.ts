@@ -1,8 +1,7 @@
 /** Owns subscripts: places and slices of tensors and lists, and rows chosen by an index tensor. */
-import { type Dimension, addDimensions, isLiteral, literal } from "../../ir/dimension.ts";
+import { type Dimension, addDimensions, isLiteral, leastValue, literal } from "../../ir/dimension.ts";
 import type { Value } from "../../ir/graph.ts";
 import { printType } from "../../ir/type.ts";
-import { leastValue } from "../../ir/indices.ts";
 import {
   notWhole,
   noSubscripts,

@@ -1,11 +1,12 @@
 /** Owns putting a network together: functions cut from the two elaborations, means of losses, objectives, the recipe. */
 import type { Scalar } from "../../ir/comprehension.ts";
-import { type Dimension, isLiteral, symbolic } from "../../ir/dimension.ts";
+import { type Dimension, isLiteral, symbolic, variesBySample } from "../../ir/dimension.ts";
 import type { ArgumentRole, Node, Value } from "../../ir/graph.ts";
 import type { Network } from "../../ir/network.ts";
 import { apply, constant, dimensionScalar } from "../../ir/scalars.ts";
 import { floats } from "../../ir/type.ts";
 import { operations } from "../../ops/index.ts";
+import { elementsOf } from "../../ops/reduction.ts";
 import type { Model, Recipe } from "../../syntax/ast.ts";
 import { type Elaboration, type Scope } from "../elaborate/elaboration.ts";
 import {
@@ -147,6 +148,11 @@ function meanOfLoss(
 
 /** How many elements a shape has, as a scalar. */
 function elementCount(elaboration: Elaboration, scope: Scope, shape: readonly Dimension[]): Value {
+  if (shape.some(variesBySample)) {
+    const body = dimensionScalar(elementsOf(shape));
+    const made = { type: floats([]), comprehension: { domain: [], target: [], reducer: null, body } };
+    return addNode(elaboration.graph, "size", [], made, scope.frame);
+  }
   const fixed = shape.filter(isLiteral).reduce((product, dimension) => product * dimension.constant, 1);
   const open = shape.filter((dimension) => !isLiteral(dimension)).map(dimensionScalar);
   const factors: readonly Scalar[] = fixed === 1 && open.length > 0 ? open : [constant(fixed), ...open];

@@ -83,8 +83,12 @@ function boundBy(statement: Statement): readonly string[] {
   const own = namesMadeBy(statement);
   if (statement.kind === "for" || statement.kind === "scan")
     return [statement.variable.text, ...own, ...inner];
-  if (statement.kind === "entry")
-    return [...own, ...statement.parameters.map(({ name }) => name.text), ...inner];
+  if (statement.kind === "entry") {
+    const { parameters } = statement;
+    return [...own, ...parameters.flatMap(({ name, type }) => [name.text, ...lengthsOfType(type)]), ...inner];
+  }
+  if (statement.kind === "input" || statement.kind === "target")
+    return [...own, ...lengthsOfType(statement.type), ...inner];
   if (statement.kind === "equation")
     return [...own, ...statement.indices.flatMap(freeNames), ...indicesOf(statement.value)];
   return [...own, ...inner];
@@ -96,6 +100,13 @@ function indicesOf(expression: Expression): readonly string[] {
   if (expression.kind !== "call") return inner;
   const over = expression.arguments.filter(({ label }) => label?.text === "over");
   return [...over.flatMap(({ value }) => freeNames(value)), ...inner];
+}
+
+/** The names of lengths that the type of a port declares, as `time` of `[5 <= time <= 256]`. */
+function lengthsOfType(type: Type): readonly string[] {
+  const shape = type.kind === "index" ? type.shape : type;
+  if (shape?.kind !== "shape") return [];
+  return shape.dimensions.filter(({ kind }) => kind === "comparison").flatMap(freeNames);
 }
 
 /** The names of dimensions that a signature binds. */

@@ -1,17 +1,14 @@
 /** Owns shapes as the source writes them: lists of dimensions, each whole and at least 1. */
-import { type Dimension } from "../../ir/dimension.ts";
-import { printDimension } from "../../ir/dimension.ts";
+import { type Dimension, holdsProduct, leastValue, printDimension } from "../../ir/dimension.ts";
 import type { Frame } from "../../ir/frame.ts";
-import { leastValue } from "../../ir/indices.ts";
-import { dimensionTooSmall, dimensionUnfit, notWhole, unsupported } from "../../report/catalogue/check.ts";
+import { dimensionTooSmall, dimensionUnfit, lengthAcross, notWhole } from "../../report/catalogue/check.ts";
 import type { Expression, ShapeType } from "../../syntax/ast.ts";
 import { type Span, textOf } from "../../text/source.ts";
 import { type Elaboration, type Scope, complain } from "../elaborate/elaboration.ts";
 import { isWhole, printExact } from "../statics/exact.ts";
 import { evaluate } from "../elaborate/expression.ts";
-import { type Meaning, describe, dimensionOf, unknown } from "../statics/meaning.ts";
-import { lookUp } from "../names/names.ts";
-import { freeNames } from "../elaborate/children.ts";
+import { type Meaning, describe, dimensionOf } from "../statics/meaning.ts";
+import { declareLength } from "./lengths.ts";
 import { withOrigin } from "./provenance.ts";
 
 /** The dimensions of a written shape; null with a message. `...` stands for those of the signature. */
@@ -30,12 +27,8 @@ function evaluateDimensions(
   expression: Expression,
 ): readonly Dimension[] | null {
   if (expression.kind === "comparison") {
-    const what = `a length that varies (\`${textOf(expression.span)}\`)`;
-    complain(elaboration, scope, unsupported.build({ span: expression.span, what }));
-    for (const name of freeNames(expression))
-      if (lookUp(elaboration, scope, name) === null)
-        scope.bindings.set(name, { meaning: unknown, span: expression.span });
-    return null;
+    const length = declareLength(elaboration, scope, expression);
+    return length === null ? null : [length];
   }
   const meaning = evaluate(elaboration, scope, expression);
   if (expression.kind === "ellipsis" && meaning.kind === "list")
@@ -79,6 +72,10 @@ export function dimensionFrom(
   const dimension = dimensionOf(meaning);
   if (dimension === null) {
     complain(elaboration, scope, dimensionUnfit.build({ span, found: describe(meaning) }));
+    return null;
+  }
+  if (holdsProduct(dimension)) {
+    complain(elaboration, scope, lengthAcross.build({ span, size: printDimension(dimension) }));
     return null;
   }
   if (leastValue(dimension) < 1) {

@@ -2,9 +2,13 @@
 import {
   addDimensions,
   type Dimension,
+  divideDimension,
+  leastValue,
+  mostValue,
   type Origin,
   multiplyDimensions,
   scaleDimension,
+  variesBySample,
 } from "../../ir/dimension.ts";
 import type { BinaryOperator, ComparisonOperator } from "../../syntax/ast.ts";
 import type { Span } from "../../text/source.ts";
@@ -13,6 +17,7 @@ import {
   type ListMeaning,
   type Meaning,
   type NumberMeaning,
+  type RatioMeaning,
   dimensionOf,
   meaningOfDimension,
   numeric,
@@ -66,6 +71,8 @@ export function staticComparison(operator: ComparisonOperator, a: Meaning, b: Me
         return difference > 0;
     }
   }
+  const [m, n] = [dimensionOf(a), dimensionOf(b)];
+  if (m !== null && n !== null) return compareSizes(operator, addDimensions(m, scaleDimension(n, -1)));
   // An option that takes a word or something else is not that word while it is something else.
   if (a.kind !== b.kind && (a.kind === "word" || b.kind === "word") && isStatic(a) && isStatic(b))
     return operator === "==" || operator === "!=" ? operator === "!=" : null;
@@ -73,6 +80,26 @@ export function staticComparison(operator: ComparisonOperator, a: Meaning, b: Me
   if (x === null || y === null || typeof x !== typeof y) return null;
   if (operator === "==") return x === y;
   return operator === "!=" ? x !== y : null;
+}
+
+/** `difference operator 0` where the bounds of every symbol decide it; else null. */
+function compareSizes(operator: ComparisonOperator, difference: Dimension): boolean | null {
+  const [least, most] = [leastValue(difference), mostValue(difference)];
+  const decided = (holds: boolean, fails: boolean): boolean | null => (holds ? true : fails ? false : null);
+  switch (operator) {
+    case "==":
+      return decided(least === 0 && most === 0, least > 0 || most < 0);
+    case "!=":
+      return decided(least > 0 || most < 0, least === 0 && most === 0);
+    case "<":
+      return decided(most < 0, least >= 0);
+    case "<=":
+      return decided(most <= 0, least > 0);
+    case ">":
+      return decided(least > 0, most <= 0);
+    case ">=":
+      return decided(least >= 0, most < 0);
+  }
 }
 
 export function staticNegation(meaning: Meaning, span: Span): Meaning | Failure | null {
@@ -149,13 +176,10 @@ function dimensions(operator: BinaryOperator, a: Dimension, b: Dimension): Meani
     }
     case "/": {
       const by = b.terms.length === 0 ? b.constant : 0;
-      const whole =
-        by !== 0 && [a.constant, ...a.terms.map((term) => term.coefficient)].every((n) => n % by === 0);
-      if (!whole) return null;
-      return meaningOfDimension({
-        constant: a.constant / by,
-        terms: a.terms.map(({ coefficient, symbol }) => ({ coefficient: coefficient / by, symbol })),
-      });
+      if (by === 0) return null;
+      const whole = [a.constant, ...a.terms.map((term) => term.coefficient)].every((n) => n % by === 0);
+      if (whole && by > 0) return meaningOfDimension(divideDimension(a, by));
+      return variesBySample(a) && by > 0 ? { kind: "ratio", dimension: a, by } : null;
     }
     default:
       return null;
@@ -229,6 +253,9 @@ export function staticFunction(
   if (name === "cumsum") return running("+", first, span);
   if (name === "concat") return joined(given);
   if (name === "max" || name === "min") return extreme(name, given);
+  if (first?.kind === "ratio" && given.length === 1) return roundedRatio(name, first);
+  if (first?.kind === "dimension" && given.length === 1 && (name === "floor" || name === "ceil"))
+    return first;
   if (first?.kind === "list" && given.length === 1) return ofEach(name, first, span);
   if (first?.kind !== "number" || given.length !== 1) return null;
   const made = (number: exact.Exact): Meaning => {
@@ -245,6 +272,13 @@ export function staticFunction(
   return Number.isFinite(value)
     ? made(exact.inexact(value))
     : failure(`\`${name}\` of ${printMeaning(first)} is no finite number`);
+}
+
+/** `⌊time / 2⌋`, and `⌈time / 2⌉` as `⌊(time + 1) / 2⌋`. */
+function roundedRatio(name: string, { dimension, by }: RatioMeaning): Meaning | null {
+  if (name === "floor") return meaningOfDimension(divideDimension(dimension, by));
+  const raised = addDimensions(dimension, { constant: by - 1, terms: [] });
+  return name === "ceil" ? meaningOfDimension(divideDimension(raised, by)) : null;
 }
 
 /** `8 × 8 = 64` in one step, however many factors there are. */
@@ -264,6 +298,7 @@ function folded(operator: "+" | "*", items: readonly Meaning[], span: Span): Mea
 
 function extreme(name: "max" | "min", given: readonly Meaning[]): Meaning | null {
   const items = given.length === 1 && given[0]?.kind === "list" ? given[0].items : given;
+  if (items.some(({ kind }) => kind === "dimension")) return extremeSize(name, items);
   let best: NumberMeaning | null = null;
   for (const item of items) {
     if (item.kind !== "number") return null;
@@ -271,6 +306,23 @@ function extreme(name: "max" | "min", given: readonly Meaning[]): Meaning | null
     if (best === null || (name === "max" ? difference > 0 : difference < 0)) best = item;
   }
   return best;
+}
+
+/** The largest or least of sizes, where the bounds of lengths decide which it is. */
+function extremeSize(name: "max" | "min", items: readonly Meaning[]): Meaning | null {
+  const sizes = items.map(dimensionOf);
+  const chosen = sizes.find(
+    (size) =>
+      size !== null &&
+      sizes.every((other) => {
+        if (other === null) return false;
+        const [more, less] = name === "max" ? [size, other] : [other, size];
+        return leastValue(addDimensions(more, scaleDimension(less, -1))) >= 0;
+      }),
+  );
+  return chosen === undefined || chosen === null || !sizes.some((size) => size && variesBySample(size))
+    ? null
+    : meaningOfDimension(chosen);
 }
 
 /** `count` numbers from the first to the last, both included. */

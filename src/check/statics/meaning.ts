@@ -18,6 +18,7 @@ export type Meaning =
   | ListMeaning
   /** A dimension that holds a symbol, as `batch`. */
   | { readonly kind: "dimension"; readonly dimension: Dimension }
+  | RatioMeaning
   | TensorMeaning
   /** The results of a call that has several. */
   | { readonly kind: "several"; readonly items: readonly Meaning[] }
@@ -33,6 +34,13 @@ export interface NumberMeaning {
   readonly origin: Origin | null;
   /** The dimension whose name it is, so that `over: time` finds its axis. */
   readonly axis: Dimension | null;
+}
+
+/** A length that varies over a whole number that need not divide it: `floor` and `ceil` make it whole. */
+export interface RatioMeaning {
+  readonly kind: "ratio";
+  readonly dimension: Dimension;
+  readonly by: number;
 }
 
 export interface ListMeaning {
@@ -158,6 +166,8 @@ export function describe(meaning: Meaning): string {
       return "a list";
     case "dimension":
       return `the dimension ${printDimension(meaning.dimension)}`;
+    case "ratio":
+      return `the length ${printMeaning(meaning)}, which is not whole for every sample`;
     case "tensor":
       return `a tensor ${printType(meaning.value.type)}`;
     case "several":
@@ -188,6 +198,8 @@ export function printMeaning(meaning: Meaning): string {
         : `[${meaning.items.map(printMeaning).join(", ")}]`;
     case "dimension":
       return printDimension(meaning.dimension);
+    case "ratio":
+      return `(${printDimension(meaning.dimension)}) / ${meaning.by}`;
     case "tensor":
       return printType(meaning.value.type);
     case "several":

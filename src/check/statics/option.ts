@@ -1,4 +1,5 @@
 /** Owns the types of options: what may stand for one, and checking what was given. */
+import { variesBySample } from "../../ir/dimension.ts";
 import { notWhole, optionUnfit, wordUnknown } from "../../report/catalogue/check.ts";
 import { suggest } from "../../report/suggest.ts";
 import type { NamedType, Parameter, Type } from "../../syntax/ast.ts";
@@ -111,6 +112,8 @@ function accept(
   if (type.kind !== "named") return null;
   switch (type.name.text) {
     case "int":
+      if (meaning.kind === "dimension" && variesBySample(meaning.dimension))
+        return withinBound(elaboration, owner, type, meaning) ? meaning : null;
       if (meaning.kind !== "number" || !exact.isWhole(meaning.number)) return null;
       return withinBound(elaboration, owner, type, meaning) ? named(meaning, span, name) : null;
     case "float":

@@ -3,8 +3,8 @@
  * Nothing here assumes that a number is finite: `x * 0` stays.
  */
 import type { Scalar, ScalarFunction } from "../../ir/comprehension.ts";
-import { literalValue } from "../../ir/dimension.ts";
-import { leastValue, provenInside, provenOutside } from "../../ir/indices.ts";
+import { leastValue, literalValue } from "../../ir/dimension.ts";
+import { provenInside, provenOutside } from "../../ir/indices.ts";
 import { apply, constant, isTruth, sameScalar } from "../../ir/scalars.ts";
 import { scalarRules } from "./rules.ts";
 

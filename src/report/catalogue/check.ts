@@ -1,7 +1,8 @@
-/** Owns the messages of the checker, E02xx and E04xx, by what they are about. */
+/** Owns the messages of the checker, E02xx, E04xx and E05xx, by what they are about. */
 export * from "./checking/calls.ts";
 export * from "./checking/entries.ts";
 export * from "./checking/holding.ts";
+export * from "./checking/lengths.ts";
 export * from "./checking/models.ts";
 export * from "./checking/names.ts";
 export * from "./checking/notation.ts";

@@ -38,10 +38,12 @@ export const heldVaries = message({
   title: "a parameter or state of varying size",
   explanation:
     "Parameters and states are the same for every sample; their sizes are known when the network is compiled.",
-  say: (facts: { span: Span; what: string; shape: string }) => ({
-    message: `a \`${facts.what}\` of shape ${facts.shape} would depend on how many samples there are`,
+  say: (facts: { span: Span; what: string; shape: string; bySample: boolean }) => ({
+    message: `a \`${facts.what}\` of shape ${facts.shape} would depend on how ${facts.bySample ? "long a sample is" : "many samples there are"}`,
     span: facts.span,
-    help: "leave `batch` out of its shape",
+    help: facts.bySample
+      ? "reduce the length away first, as `mean(x, over: time)` or `last` do, or keep its axis in front of the last"
+      : "leave `batch` out of its shape",
   }),
 });
 
