@@ -51,6 +51,7 @@ describe.each(taken)("%s", (program, text) => {
     const problems: (string | null)[] = [];
     for (const one of await casesOf(text, [3, 1])) {
       for (const [runtime, library] of Object.entries(runtimes)) {
+        if (runtime === "web" && !one.name.endsWith("of 3")) continue;
         const results = await run(library, one);
         expect(Object.keys(results).sort()).toEqual(Object.keys(one.outputs).sort());
         for (const [output, reference] of Object.entries(one.outputs))

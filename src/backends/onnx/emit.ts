@@ -2,7 +2,8 @@
 import { type Dimension, type DimensionSymbol, literalValue, printDimension } from "../../ir/dimension.ts";
 import type { GraphFunction, IndexNode, Node, ScanNode, Value } from "../../ir/graph.ts";
 import type { Network } from "../../ir/network.ts";
-import type { TensorType } from "../../ir/type.ts";
+import { type TensorType, sameShape } from "../../ir/type.ts";
+import { withFixedExtents } from "../../passes/lengths/index.ts";
 import { simplify } from "../../passes/simplify.ts";
 import type { StoredTensor } from "../../runtime/safetensors.ts";
 import { writeNode } from "./comprehension.ts";
@@ -46,6 +47,9 @@ export function functionsInUse(
 
 export function emitOnnx({ network, fn, name, doc, weights }: OnnxRequest): Uint8Array {
   const simple = simplify(fn);
+  // Where lengths vary, tensors are as long as the limit inside, and as long as the longest sample outside.
+  const fixed = simplify(withFixedExtents(simple));
+  const lengths = fixed.arguments.filter(({ role }) => role.kind === "length");
   const writer = new GraphWriter();
   const names = new Map<Value, string>();
   const input: ValueInfoProto[] = [];
@@ -56,12 +60,19 @@ export function emitOnnx({ network, fn, name, doc, weights }: OnnxRequest): Uint
     sized.push({ name: chosen, shape: type.shape });
     return chosen;
   };
-  for (const { role, value } of simple.arguments) {
+  const dynamic = new Map(simple.arguments.map(({ role, value }) => [keyOf(role), value.type]));
+  const grown: (() => void)[] = [];
+  for (const { role, value } of fixed.arguments) {
     // Among the arguments are also inputs of others: of the model, or of its entries as `decode.code`.
     if (role.kind === "input" && role.name.includes(".") === (fn === network.predict)) continue;
-    if (role.kind === "input")
-      names.set(value, addInput(ownName(role.name), value.type, docOf(network, role.name)));
-    else if (role.kind === "parameter" || role.kind === "state") {
+    if (role.kind === "input") {
+      const type = dynamic.get(keyOf(role))!;
+      const given = addInput(ownName(role.name), type, docOf(network, role.name));
+      grown.push(() => names.set(value, toLimits(writer, given, type, value.type)));
+    } else if (role.kind === "length") {
+      const wanted = lengths.length === 1 ? "lengths" : role.name.replace("length of ", "lengths_");
+      names.set(value, addInput(wanted, value.type, `${role.name}, of each sample`));
+    } else if (role.kind === "parameter" || role.kind === "state") {
       const stored = weights.get(role.name);
       if (stored === undefined) throw new Error(`no weights were given for ${role.name}`);
       names.set(value, writer.initializer(role.name, "float", stored.shape, stored.values));
@@ -79,8 +90,8 @@ export function emitOnnx({ network, fn, name, doc, weights }: OnnxRequest): Uint
     } else throw new Error(`a model in use takes no ${role.kind}`);
   }
   // Names of outputs are kept: no node takes them before.
-  const outputNames = simple.results.map(({ role }) => writer.fresh(outputName(role)));
-  const noises = noisesOf(simple.nodes, network.batch);
+  const outputNames = fixed.results.map(({ role }) => writer.fresh(outputName(role)));
+  const noises = noisesOf(fixed.nodes, network.batch);
   const noiseNames = new Map(
     noises.map((noise) => [
       noise.stream,
@@ -101,17 +112,20 @@ export function emitOnnx({ network, fn, name, doc, weights }: OnnxRequest): Uint
     );
   };
   const shapes = new Map(noises.map(({ stream, shape }) => [stream, shape]));
-  writeNodes(writer, simple.nodes, { names, noiseNames, shapes });
-  const output = simple.results.map(({ value }, place) => {
+  for (const grow of grown) grow();
+  writeNodes(writer, fixed.nodes, { names, noiseNames, shapes });
+  const output = fixed.results.map(({ value }, place) => {
     const wanted = outputNames[place]!;
+    const { type } = simple.results[place]!.value;
+    const whole = toLengths(writer, names.get(value)!, type, value.type);
     writer.nodes.push({
-      input: [names.get(value)!],
+      input: [whole],
       output: [wanted],
       name: wanted,
       opType: "Identity",
       attribute: [],
     });
-    return valueInfo(wanted, value.type);
+    return valueInfo(wanted, type);
   });
   const node = neededNodes(withoutIdentities(writer.nodes, outputNames), outputNames);
   const read = new Set(node.flatMap(readBy));
@@ -129,6 +143,41 @@ export function emitOnnx({ network, fn, name, doc, weights }: OnnxRequest): Uint
     ...(doc === null ? {} : { docString: doc }),
     graph,
   });
+}
+
+function keyOf(role: GraphFunction["arguments"][number]["role"]): string {
+  return "name" in role ? `${role.kind} ${role.name}` : role.kind;
+}
+
+/** Zeros behind what was given, up to the limits. */
+function toLimits(
+  writer: GraphWriter,
+  name: string,
+  { shape, element }: TensorType,
+  limits: TensorType,
+): string {
+  if (sameShape(shape, limits.shape)) return name;
+  const none = writer.constant(
+    "whole",
+    [shape.length],
+    shape.map(() => 0),
+  );
+  const missing = writer.op("Sub", [writer.shape(limits.shape), writer.shape(shape)]);
+  const pads = writer.op("Concat", [none, missing], { axis: 0 });
+  if (element.kind !== "bool") return writer.op("Pad", [name, pads]);
+  const numbers = writer.op("Cast", [name], { to: dataTypes.float });
+  return writer.op("Cast", [writer.op("Pad", [numbers, pads])], { to: dataTypes.truth });
+}
+
+/** What lies within the longest sample. */
+function toLengths(writer: GraphWriter, name: string, { shape }: TensorType, limits: TensorType): string {
+  if (sameShape(shape, limits.shape)) return name;
+  const start = writer.constant(
+    "whole",
+    [shape.length],
+    shape.map(() => 0),
+  );
+  return writer.op("Slice", [name, start, writer.shape(shape)]);
 }
 
 function isAlone({ constant, terms }: Dimension, symbol: DimensionSymbol): boolean {

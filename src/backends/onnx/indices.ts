@@ -1,7 +1,7 @@
 /** Owns places along axes as operators on whole numbers; what is known when compiling comes out as a constant. */
-import { boundsOf, leastValue } from "../../ir/indices.ts";
+import { boundsOf } from "../../ir/indices.ts";
 import type { IndexExpression, IndexVariable } from "../../ir/comprehension.ts";
-import { type Dimension, literal, literalValue } from "../../ir/dimension.ts";
+import { type Dimension, leastValue, literal, literalValue } from "../../ir/dimension.ts";
 import { freeVariablesOfIndex, partsOfIndex } from "../../ir/rewrite.ts";
 import type { Context } from "./context.ts";
 import { readSpread } from "./reads.ts";

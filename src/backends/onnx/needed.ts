@@ -39,7 +39,10 @@ function insideReads({ node, output }: GraphProto): readonly string[] {
 }
 
 /** An output takes the place of the value it is, where that is a node's own and no output yet. */
-export function withoutIdentities(nodes: readonly NodeProto[], outputs: readonly string[]): readonly NodeProto[] {
+export function withoutIdentities(
+  nodes: readonly NodeProto[],
+  outputs: readonly string[],
+): readonly NodeProto[] {
   const made = new Set(nodes.filter(({ opType }) => opType !== "Identity").flatMap(({ output }) => output));
   const renamed = new Map<string, string>();
   const kept = nodes.filter(({ opType, input, output }) => {
@@ -63,4 +66,3 @@ export function withoutIdentities(nodes: readonly NodeProto[], outputs: readonly
   });
   return kept.map(rewrite);
 }
-

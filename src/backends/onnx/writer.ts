@@ -138,11 +138,11 @@ export class GraphWriter {
   dimension(dimension: Dimension): string {
     const value = literalValue(dimension);
     if (value !== null) return this.whole(value);
-    const { dimensions, sizes, sizeOf } = this.#shared;
+    const { dimensions, sizes } = this.#shared;
     const parts = dimension.terms.map(({ coefficient, symbol }) => {
       let size = sizes.get(symbol);
       if (size === undefined) {
-        size = sizeOf(symbol);
+        size = this.#root.#sizeOf(symbol);
         sizes.set(symbol, size);
       }
       return { coefficient, size };
@@ -158,6 +158,19 @@ export class GraphWriter {
     const made = terms.reduce((sum, term) => root.op("Add", [sum, term]));
     dimensions.set(key, made);
     return made;
+  }
+
+  #sizeOf(symbol: DimensionSymbol): string {
+    switch (symbol.kind) {
+      case "quotient":
+        return this.op("Div", [this.dimension(symbol.of), this.whole(symbol.by)]);
+      case "product":
+        return symbol.factors
+          .map((factor) => this.dimension(factor))
+          .reduce((all, one) => this.op("Mul", [all, one]));
+      default:
+        return this.#shared.sizeOf(symbol);
+    }
   }
 
   /** A shape as a list of whole numbers, for Reshape and Expand. */
