@@ -61,7 +61,7 @@ async function demonstrate(): Promise<number> {
   const log = openLog("auto", { out: process.stdout, error: process.stderr });
   log.begin({ model: network.name, parameters: module.parameters, samples: data.count });
   const weights = join(folder, "digits.safetensors");
-  const end = await train({
+  const { end } = await train({
     model,
     data: { training: data, validation: null, groups: null, test: null },
     labels: data.labels,

@@ -1,6 +1,6 @@
 /** Owns the compiler, on one page: from sources to a module, pure and synchronous. */
 import { printDeclarations } from "./backends/typescript/interface.ts";
-import { emitModule, type ModuleOptions } from "./backends/typescript/module.ts";
+import { emitModule, type Labels, type ModuleOptions } from "./backends/typescript/module.ts";
 import { traced } from "./backends/typescript/origins.ts";
 import { printWorkerFace } from "./backends/typescript/worker.ts";
 import { emitWasm } from "./backends/wasm/emit.ts";
@@ -38,6 +38,8 @@ export interface CompileRequest {
   readonly precision?: "single" | "double";
   /** Trained weights that the module carries, as safetensors. */
   readonly weights?: Uint8Array;
+  /** Words for the indices of inputs and targets, which the module exports beside its class. */
+  readonly labels?: Labels;
   /** Where the module imports its WebAssembly from, compiled, as `./digits.wasm`; by default it holds the bytes. */
   readonly wasmFrom?: string;
   /** Also makes the module that runs in a worker, which lies at this address, and the face that starts it. */
@@ -169,6 +171,7 @@ export function compile(request: CompileRequest): CompileResult {
     language: request.language,
     inference: request.inference,
     weights: request.weights ?? null,
+    ...(request.labels === undefined ? {} : { labels: request.labels }),
     wasm,
     source: request.entry,
     ...(wasmFrom === undefined ? {} : { wasmFrom }),

@@ -17,6 +17,8 @@ interface Bounded {
 
 export interface DeclaredSymbol extends Bounded {
   readonly kind: "batch" | "length" | "samples" | "parameters";
+  /** Of a length that each step of a recurrence has of its own: a node called `carried` says by which value. */
+  readonly carried?: boolean;
 }
 
 export type MadeSymbol =

@@ -15,10 +15,12 @@ import { type GraphFunction, type IndexNode, type Node, type ScanNode, type Valu
 import { indicesOf, partsOfIndex } from "./rewrite.ts";
 
 /**
- * `none`: the same whatever the batch. `count`: a multiple of the number of samples, `share` one over it. `sample`: an axis
- * of samples, each made of itself; `part`: such, divided by their number. `sum`, `mean`: over samples. `mixed`: anything else.
+ * `none`: the same whatever the batch. `count`: a multiple of the number of samples, `share` one over it, `elements` how many
+ * elements samples of different lengths have together. `sample`: an axis of samples, each made of itself; `part`: such,
+ * divided by their number. `sum`, `mean`: over samples; `average`: over their elements. `mixed`: anything else.
  */
-export type Mixing = "none" | "count" | "share" | "sample" | "part" | "sum" | "mean" | "mixed";
+export type Mixing =
+  "none" | "count" | "share" | "elements" | "sample" | "part" | "sum" | "mean" | "average" | "mixed";
 
 export interface BatchUse {
   readonly of: ReadonlyMap<Value, Mixing>;
@@ -139,9 +141,9 @@ function ofScalar(scalar: Scalar, reading: Reading): Mixing {
     case "dimension": {
       const { dimension } = scalar;
       if (isWithout(dimension, batch)) return isLiteral(dimension) ? "none" : "sample";
-      return dimension.constant === 0 && dimension.terms.length === 1 && isOneSymbol(dimension, batch)
-        ? "count"
-        : "mixed";
+      const [only] = dimension.terms;
+      if (dimension.constant !== 0 || dimension.terms.length > 1) return "mixed";
+      return isOneSymbol(dimension, batch) ? "count" : only!.symbol.kind === "product" ? "elements" : "mixed";
     }
     case "index":
     case "inside":
@@ -237,6 +239,15 @@ function either(a: Mixing, b: Mixing): Mixing {
   return isOwn(a) && isOwn(b) ? "sample" : "mixed";
 }
 
+function isMean(mixing: Mixing): boolean {
+  return mixing === "none" || mixing === "mean" || mixing === "average";
+}
+
+function meanOf(a: Mixing, b: Mixing): Mixing {
+  if (a === "average" || b === "average") return "average";
+  return a === "mean" || b === "mean" ? "mean" : "none";
+}
+
 const products: Readonly<Record<string, Mixing>> = {
   "count share": "none",
   "sample share": "part",
@@ -252,13 +263,13 @@ function applied(scalar: Scalar & { readonly kind: "apply" }, reading: Reading):
     case "add":
     case "subtract":
       // A mean moved by a number is one still; a sum is not.
-      if ((a === "mean" && b === "none") || (a === "none" && b === "mean")) return "mean";
-      return either(a, b);
+      return isMean(a) && isMean(b) ? meanOf(a, b) : either(a, b);
     case "negate":
       return a;
     case "multiply":
       return product(a, b);
     case "divide":
+      if (a === "sum" && b === "elements") return "average";
       return product(
         a,
         b === "count" ? "share" : b === "none" ? "none" : isOwn(a) && isOwn(b) ? "sample" : "mixed",

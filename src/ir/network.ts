@@ -1,6 +1,6 @@
 /** Owns what checking makes of a model: its ports, parameters, states, functions as graphs, and how it is trained. */
 import type { Span } from "../text/source.ts";
-import type { DimensionSymbol } from "./dimension.ts";
+import type { DeclaredSymbol, DimensionSymbol } from "./dimension.ts";
 import type { Frame } from "./frame.ts";
 import type { GraphFunction } from "./graph.ts";
 import type { TensorType } from "./type.ts";
@@ -149,8 +149,11 @@ export interface Recipe {
 /** `temperature: float = 0.8` of an entry: a number that is given when it is called. */
 export interface EntryNumber {
   readonly name: string;
+  readonly span: Span;
   /** Null where a call must give it. */
   readonly fallback: number | null;
+  /** Of a whole number: the length that it is for all samples. */
+  readonly length: DeclaredSymbol | null;
   readonly bound: null | { readonly operator: "<" | "<=" | ">" | ">="; readonly limit: number };
 }
 

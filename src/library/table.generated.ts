@@ -403,6 +403,72 @@ layer depthwise_conv2d(x: [batch, h, w, c], kernel: int | list, multiplier: int 
 `,
   ],
   [
+    "ctc.nn",
+    `/// Connectionist temporal classification (Graves et al., 2006): -log of the probability that the steps, each a letter or the blank,
+/// spell the target once repeats are merged and blanks dropped. Takes scores, not probabilities; the blank is the last class unless
+/// \`blank\` says another. Of a sample count the first \`steps\` steps and the first \`letters\` letters. With \`zero_infinity\` a
+/// target that does not fit into the steps costs nothing in place of 1e30.
+///
+/// In log space, forwards in time: after step t, rests[s] is the sum over all ways to have spelled s letters and to be at a blank,
+/// spelled[s] over those that are at letter s:
+///   rests'[s] = blank[t] + log(exp rests[s] + exp spelled[s - 1])
+///   spelled'[s] = letter[t, s] + log(exp spelled[s] + exp rests[s] + exp spelled[s - 1], the last one if letters s - 1 and s differ)
+layer ctc(
+  scores: [batch, time, classes],
+  spelling: index(alphabet)[batch, length],
+  steps: [batch] = fill(time, [batch]),
+  letters: [batch] = fill(length, [batch]),
+  blank: int = classes - 1,
+  zero_infinity: bool = false
+) -> [batch] {
+  require 0 <= blank < classes, "the blank is one of the classes"
+  logs = log_softmax(scores)
+  silent = logs[:, :, blank]
+  voiced[b, t, s] = logs[b, t, spelling[b, s]]
+  live[b, t < time] = where(t < steps[b], 1, 0)
+  again[b, s < length - 1] = where(spelling[b, s] == spelling[b, s + 1], -1e30, 0)
+  direct = again -> pad(axis: -1, before: 1, value: -1e30)
+  start[b, s < length + 1] = where(s == 0, 0, -1e30) + 0 * letters[b]
+  scan t over time {
+    carry rests: [batch, length + 1] = start
+    carry spelled: [batch, length] = start[:, 1:]
+    before = spelled -> pad(axis: -1, before: 1, value: -1e30)
+    lasting = unsqueeze(live[:, t]) > 0
+    at_rest = unsqueeze(silent[:, t]) + log_add(rests, before)
+    at_letter = voiced[:, t] + log_add(log_add(spelled, rests[:, :length]), before[:, :length] + direct)
+    next rests = where(lasting, at_rest, rests)
+    next spelled = where(lasting, at_letter, spelled)
+  }
+  end[b, s < length + 1] = where(s == letters[b], 0, -1e30)
+  likelihood = logsumexp(log_add(rests, spelled -> pad(axis: -1, before: 1, value: -1e30)) + end)
+  if zero_infinity { return where(likelihood < -1e29, 0, -likelihood) }
+  return -likelihood
+}
+
+/// log(exp a + exp b), without overflow.
+layer log_add(a: [...], b: [...]) -> [...] {
+  high = stop_gradient(max(a, b))
+  return high + log(exp(a - high) + exp(b - high))
+}
+
+/// The most likely class of every step, repeats merged and blanks dropped; what is left behind is filled with the blank, which is the
+/// last class unless \`blank\` says another (best path decoding, Graves et al., 2006).
+layer ctc_decode(scores: [batch, time, classes], blank: int = classes - 1) -> index(classes)[batch, time] {
+  require 0 <= blank < classes, "the blank is one of the classes"
+  path = argmax(scores) -> pad(axis: -1, before: 1, value: blank)
+  said[b, t < time + 1] = where(path[b, t] == blank, 0, 1)
+  repeated[b, t < time] = where(path[b, t] == path[b, t + 1], 1, 0)
+  kept = said * (1 - (repeated -> pad(axis: -1, before: 1)))
+  place = cumsum(kept, over: -1)
+  // Where no step has this place, the first of all, which is the blank in front.
+  found[b, t < time + 1, k < time] = where(place[b, t] == k + 1, kept[b, t], 0)
+  from = argmax(found, over: -2)
+  text[b, k] = path[b, from[b, k]]
+  return text
+}
+`,
+  ],
+  [
     "layers.nn",
     `/// A fully connected layer: y = x·w + b. Weights begin as Glorot and Bengio (2010) say.
 layer dense(x: [..., n], units: int, bias: bool = true) -> [..., units] {
@@ -478,13 +544,16 @@ layer spatial_dropout(x: [batch, ..., c], rate: float) -> [batch, ..., c] {
   ],
   [
     "losses.nn",
-    `/// -log of the probability that softmax of the scores gives the true class. With smoothing, the true class counts
-/// 1 - smoothing and all classes share the rest (Szegedy et al., 2016). Takes scores, not probabilities.
-layer cross_entropy(scores: [..., classes], truth: index(classes)[...], smoothing: float = 0) -> [...] {
-  require 0 <= smoothing < 1, "the smoothing is a fraction below 1"
-  logs = log_softmax(scores)
-  if smoothing == 0 { return -pick(logs, truth) }
-  return -(1 - smoothing) * pick(logs, truth) - smoothing * mean(logs, over: -1)
+    `/// -log of the probability that softmax of the scores gives the true class: \`nll\` of their \`log_softmax\`. Takes scores, not
+/// probabilities.
+layer cross_entropy(
+  scores: [..., classes],
+  truth: index(classes)[...],
+  smoothing: float = 0,
+  weights: [classes] = fill(1, [classes]),
+  ignored: int = -1
+) -> [...] {
+  return nll(log_softmax(scores), truth, smoothing: smoothing, weights: weights, ignored: ignored)
 }
 
 /// Cross-entropy with a probability for each class in place of one true class.
@@ -528,13 +597,27 @@ layer hinge(scores: [...], truth: [...], margin: float = 1, squared: bool = fals
   return if squared { missing * missing } else { missing }
 }
 
-/// -logs at the true class; \`logs\` are logarithms of probabilities.
-layer nll(logs: [..., classes], truth: index(classes)[...]) -> [...] { return -pick(logs, truth) }
+/// -logs at the true class; \`logs\` are logarithms of probabilities. With smoothing, the true class counts 1 - smoothing and all
+/// classes share the rest (Szegedy et al., 2016). With \`weights\` each class counts so much; where the truth is the class
+/// \`ignored\` the loss is 0.
+layer nll(
+  logs: [..., classes],
+  truth: index(classes)[...],
+  smoothing: float = 0,
+  weights: [classes] = fill(1, [classes]),
+  ignored: int = -1
+) -> [...] {
+  require 0 <= smoothing < 1, "the smoothing is a fraction below 1"
+  weighed = weights * logs
+  loss = -pick(weighed, truth)
+  if smoothing > 0 { loss = (1 - smoothing) * loss - smoothing * mean(weighed, over: -1) }
+  return if ignored < 0 { loss } else { where(truth == ignored, 0, loss) }
+}
 
-/// exp(x) - truth·x, where \`logs\` is the logarithm of the rate guessed (Poisson regression). \`full\` adds Stirling's
-/// approximation of log truth! where truth > 1.
-layer poisson(logs: [...], truth: [...], full: bool = false) -> [...] {
-  loss = exp(logs) - truth * logs
+/// exp(x) - truth·x, where \`logs\` is the logarithm of the rate guessed (Poisson regression), or rate - truth·log(rate + epsilon)
+/// where it is the \`rate\` itself. \`full\` adds Stirling's approximation of log truth! where truth > 1.
+layer poisson(logs: [...], truth: [...], full: bool = false, rate: bool = false, epsilon: float = 1e-8) -> [...] {
+  loss = if rate { logs - truth * log(logs + epsilon) } else { exp(logs) - truth * logs }
   if full {
     safe = where(truth > 1, truth, 1)
     loss = loss + where(truth > 1, safe * log(safe) - safe + 0.5 * log(2 * pi * safe), 0)
@@ -564,7 +647,8 @@ layer gaussian_nll(guess: [...], truth: [...], spread: [...], epsilon: float = 1
   return if full { loss + 0.5 * log(2 * pi) } else { loss }
 }
 
-/// Binary cross-entropy that turns from what is already right: alpha_t·(1 - p_t)^gamma (Lin et al., 2017). Takes scores.
+/// Binary cross-entropy that turns from what is already right: alpha_t·(1 - p_t)^gamma (Lin et al., 2017); both classes
+/// count alike where alpha is ½, but for a factor of ½. Takes scores.
 layer focal(scores: [...], truth: [...], alpha: float = 0.25, gamma: float = 2) -> [...] {
   p = sigmoid(scores)
   right = p * truth + (1 - p) * (1 - truth)
@@ -580,7 +664,12 @@ layer kl_divergence(logs: [...], truth: [...]) -> [...] {
 
 /// 1 - (2·Σ p·t + smooth) / (Σ p + Σ t + smooth) for each channel of each sample, sums over all that lies between (Milletari et
 /// al., 2016): how little two masks overlap. With \`squared\` the sums below are of squares.
-layer channel_dice(guess: [batch, ..., c], truth: [batch, ..., c], smooth: float = 1, squared: bool = false) -> [batch, c] {
+layer channel_dice(
+  guess: [batch, ..., c],
+  truth: [batch, ..., c],
+  smooth: float = 1,
+  squared: bool = false
+) -> [batch, c] {
   p = guess -> reshape([batch, product(...), c])
   t = truth -> reshape([batch, product(...), c])
   size = if squared { sum(p * p + t * t, over: -2) } else { sum(p + t, over: -2) }
@@ -605,7 +694,14 @@ layer distance(a: [..., n], b: [..., n], p: float = 2) -> [...] {
 
 /// max(0, d(anchor, positive) - d(anchor, negative) + margin) with d as \`distance\` (Schroff et al., 2015); with \`swap\` the
 /// negative counts as far as it is from the nearer of the other two.
-layer triplet_margin(anchor: [..., n], positive: [..., n], negative: [..., n], margin: float = 1, p: float = 2, swap: bool = false) -> [...] {
+layer triplet_margin(
+  anchor: [..., n],
+  positive: [..., n],
+  negative: [..., n],
+  margin: float = 1,
+  p: float = 2,
+  swap: bool = false
+) -> [...] {
   far = distance(anchor, negative, p: p)
   if swap { far = min(far, distance(positive, negative, p: p)) }
   return max(distance(anchor, positive, p: p) - far + margin, 0)
@@ -1184,21 +1280,45 @@ schedule warmup(step: [], total: [], steps: int, then: schedule) -> [] {
   return where(step < steps, (step + 1) / steps * then(0, total - steps), then(max(step - steps, 0), total - steps))
 }
 
-/// Another schedule from its beginning after every \`each\` steps, which to it are all there are (Loshchilov and Hutter, 2017).
-schedule restarts(step: [], total: [], each: int, of: schedule) -> [] {
+/// Another schedule from its beginning after every \`each\` steps, which to it are all there are (Loshchilov and Hutter, 2017);
+/// each time \`times\` as long as before: the k-th begins at each·(timesᵏ - 1) / (times - 1).
+schedule restarts(step: [], total: [], each: int, of: schedule, times: float = 1) -> [] {
   require each > 0, "a restart comes after at least one step"
-  return of(step % each, each)
+  require times >= 1, "no run is shorter than the one before"
+  if times == 1 { return of(step % each, each) }
+  // What is added keeps the logarithm of a whole power from coming out just below it.
+  k = floor(log(1 + step * (times - 1) / each) / log(times) + 1e-9)
+  length = each * times ** k
+  return of(step - (length - each) / (times - 1), length)
 }
 
-/// Up to \`peak\` and down again, both along a cosine (Smith and Topin, 2018).
-schedule one_cycle(step: [], total: [], peak: float, rising: float = 0.3, start: float = 25, end: float = 1e4) -> [] {
+/// Up to \`peak\` and down again to \`peak / start / end\`, both along a cosine or a line (Smith and Topin, 2018). With \`three_phases\` it
+/// first comes back to where it began, as fast as it rose.
+schedule one_cycle(
+  step: [],
+  total: [],
+  peak: float,
+  rising: float = 0.3,
+  start: float = 25,
+  end: float = 1e4,
+  three_phases: bool = false,
+  by: cosine | line = cosine
+) -> [] {
   low = peak / start
   top = rising * total - 1
-  up = step / top
-  down = (step - top) / (total - 1 - top)
-  climb = peak + (low - peak) * (1 + cos(pi * up)) / 2
-  fall = low / end + (peak - low / end) * (1 + cos(pi * down)) / 2
-  return where(step <= top, climb, fall)
+  back = if three_phases { 2 * top } else { total - 1 }
+  least = low / end
+  climb = between(low, peak, step / top, by: by)
+  fall = between(peak, if three_phases { low } else { least }, (step - top) / (back - top), by: by)
+  if not three_phases { return where(step <= top, climb, fall) }
+  rest = between(low, least, (step - back) / (total - 1 - back), by: by)
+  return where(step <= top, climb, where(step <= back, fall, rest))
+}
+
+/// From one number to another, along half a wave of the cosine or a line; \`done\` is the part of the way.
+layer between(from: [], to: [], done: [], by: cosine | line) -> [] {
+  if by == line { return from + (to - from) * done }
+  return to + (from - to) * (1 + cos(pi * done)) / 2
 }
 
 /// Straight up over \`warmup\` steps, then with one over the root of the step.
@@ -1212,6 +1332,41 @@ schedule noam(step: [], total: [], scale: float = 1, warmup: int = 4000, width: 
   n = step + 1
   return scale * width ** -0.5 * min(n ** -0.5, n * warmup ** -1.5)
 }
+`,
+  ],
+  [
+    "sorting.nn",
+    `/// The places of the elements along the last axis from the least to the largest, or with \`descending\` the other way; equals stay
+/// in order. An element's place is how many come before it.
+layer argsort(x: [..., n], descending: bool = false) -> index(n)[..., n] {
+  earlier[i < n, j < n] = where(j < i, 1, 0)
+  one = unsqueeze(x)
+  other = unsqueeze(x, at: -2)
+  ahead = if descending { other > one } else { other < one }
+  rank = sum(to_float(ahead or other == one and earlier > 0), over: -1)
+  place[k < n] = k
+  return argmax(to_float(unsqueeze(rank) == place), over: -2)
+}
+
+/// The elements along the last axis from the least to the largest, or with \`descending\` the other way.
+layer sort(x: [..., n], descending: bool = false) -> [..., n] {
+  return take_along(x, argsort(x, descending: descending))
+}
+
+/// The places of the \`k\` largest elements along the last axis, the largest first, of equals the first.
+layer argtopk(x: [..., n], k: int) -> index(n)[..., k] {
+  require 0 < k <= n, "one is taken at least, and no more than there are"
+  scan t over k {
+    carry left: [..., n] = stop_gradient(x)
+    largest = argmax(left)
+    next left = where(one_hot(largest) > 0, -3e38, left)
+    collect places: index(n)[..., k] = largest
+  }
+  return places
+}
+
+/// The \`k\` largest elements along the last axis, the largest first.
+layer topk(x: [..., n], k: int) -> [..., k] { return take_along(x, argtopk(x, k)) }
 `,
   ],
   [
@@ -1336,6 +1491,9 @@ export const libraryIndex: ReadonlyMap<string, string> = new Map([
   ["conv1d", "convolution.nn"],
   ["conv2d", "convolution.nn"],
   ["depthwise_conv2d", "convolution.nn"],
+  ["ctc", "ctc.nn"],
+  ["log_add", "ctc.nn"],
+  ["ctc_decode", "ctc.nn"],
   ["dense", "layers.nn"],
   ["dropout", "layers.nn"],
   ["flatten", "layers.nn"],
@@ -1423,8 +1581,13 @@ export const libraryIndex: ReadonlyMap<string, string> = new Map([
   ["warmup", "schedules.nn"],
   ["restarts", "schedules.nn"],
   ["one_cycle", "schedules.nn"],
+  ["between", "schedules.nn"],
   ["inverse_sqrt", "schedules.nn"],
   ["noam", "schedules.nn"],
+  ["argsort", "sorting.nn"],
+  ["sort", "sorting.nn"],
+  ["argtopk", "sorting.nn"],
+  ["topk", "sorting.nn"],
   ["conv_transpose1d", "transposed.nn"],
   ["conv_transpose2d", "transposed.nn"],
   ["transposed", "transposed.nn"],

@@ -150,11 +150,15 @@ export function lower(
     return {
       entry,
       inputs: entry.inputs.map(of("input")),
-      numbers: entry.numbers.map(number),
+      numbers: entry.numbers.map((each) => (each.length === null ? number(each) : null)),
       outputs: entry.outputs.map(of("output")),
     };
   });
-  const called = entries.flatMap((each) => [...each.inputs, ...each.numbers, ...each.outputs]);
+  const called = entries.flatMap((each) => [
+    ...each.inputs,
+    ...each.numbers.filter((one) => one !== null),
+    ...each.outputs,
+  ]);
   const gradientTensors = new Map(
     gradients === null
       ? []
@@ -254,7 +258,7 @@ export function lower(
       entry: each.entry,
       routine: entryRoutine(each.entry),
       inputs: each.inputs.map(at),
-      numbers: each.numbers.map(at),
+      numbers: each.numbers.map((one) => (one === null ? null : at(one))),
       outputs: each.outputs.map(at),
     })),
     losses: (options.inference ? [] : network.losses).map((name) => ({

@@ -37,8 +37,8 @@ export interface EntryProgram {
   readonly entry: Entry;
   readonly routine: string;
   readonly inputs: readonly Buffer[];
-  /** In the order of the entry's. */
-  readonly numbers: readonly Buffer[];
+  /** In the order of the entry's; null of a length, which an input holds. */
+  readonly numbers: readonly (Buffer | null)[];
   readonly outputs: readonly Buffer[];
 }
 

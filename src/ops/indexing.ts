@@ -83,6 +83,48 @@ const pick: Operation = {
   },
 };
 
+const takeAlong: Operation = {
+  name: "take_along",
+  doc: "Elements of the last axis, several for each place: `y[…, k] = x[…, indices[…, k]]`.",
+  tensors: ["x", "indices"],
+  variadic: false,
+  options: {},
+  gradient: { kind: "derived" },
+  build: (operands) => {
+    const [x, indices] = operands as [(typeof operands)[0], (typeof operands)[0]];
+    const extent = x.shape.at(-1);
+    if (indices.element.kind !== "index") {
+      return problem("`take_along` takes indices, and these are none", whole(1));
+    }
+    const { size } = indices.element;
+    const leading = x.shape.slice(0, -1);
+    const fits =
+      x.shape.length === indices.shape.length &&
+      printShape(leading) === printShape(indices.shape.slice(0, -1));
+    if (extent === undefined || literalValue(extent) !== size || !fits) {
+      return problem(
+        `\`take_along\` takes indices into the last axis for each place before it: ${printShape(x.shape)} does not fit indices into ${size} of shape ${printShape(indices.shape)}`,
+        [
+          { operand: 0, axis: null },
+          { operand: 1, axis: null },
+        ],
+      );
+    }
+    const domain = variablesOver(indices.shape);
+    const at = domain.map(variableIndex);
+    return {
+      kind: "built",
+      type: { element: x.element, shape: indices.shape },
+      comprehension: {
+        domain,
+        target: at,
+        reducer: null,
+        body: read(0, [...at.slice(0, -1), readIndex(1, at)]),
+      },
+    };
+  },
+};
+
 const oneHot: Operation = {
   name: "one_hot",
   doc: "A new last axis as long as the index is wide: 1 at the index, else 0.",
@@ -111,4 +153,4 @@ const oneHot: Operation = {
   },
 };
 
-export const indexingOperations: readonly Operation[] = [take, pick, oneHot];
+export const indexingOperations: readonly Operation[] = [take, pick, takeAlong, oneHot];

@@ -35,7 +35,8 @@ export function callEntry(
   if (inputs.length === 0 && !(Number.isSafeInteger(count) && count > 0))
     throw new Error(`batch is a whole number of at least 1, and was ${count}`);
   const feed = inputs.length === 0 ? { count, load: () => {} } : feedOf(inputs, given as Batch);
-  for (const number of numbers) session.floats[number.at] = numberOf(number, given[number.name]);
+  for (const number of numbers)
+    if (number.at !== undefined) session.floats[number.at] = numberOf(number, given[number.name]);
   checkWhole(session.plan, routine, feed.count);
   const drawn = (seed ?? session.seed) | 0;
   return outputsOf(session, outputs, feed, (samples, first) =>
@@ -43,13 +44,16 @@ export function callEntry(
   );
 }
 
-function numberOf({ name, fallback, bound }: EntryNumber, given: unknown): number {
+/** @throws where it is missing, or not what is due. */
+export function numberOf({ name, fallback, bound, length }: EntryNumber, given: unknown): number {
   const value = given ?? fallback;
   if (value === undefined) throw new Error(`${name} is missing: give a number`);
   const right =
     typeof value === "number" && value - value === 0 && (bound === undefined || isWithin(value, bound));
-  if (right) return value;
-  const due = bound === undefined ? "a finite number" : `a number ${bound.join(" ")}`;
+  const isCount = length === undefined || (Number.isInteger(value) && (value as number) >= 1);
+  if (right && isCount) return value;
+  const kind = length === undefined ? "a number" : "a whole number above 0 and";
+  const due = bound === undefined ? "a finite number" : `${kind} ${bound.join(" ")}`;
   throw new Error(`${name} is ${due}, and was ${String(value)}`);
 }
 

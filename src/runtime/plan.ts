@@ -45,7 +45,12 @@ export interface Result extends Tensor {
 }
 
 /** A number that an entry is called with. */
-export interface EntryNumber extends Tensor {
+export interface EntryNumber {
+  readonly name: string;
+  /** Where it lies in the arena; a length does not. */
+  readonly at?: number;
+  /** The input that holds it for each sample, where it is a length. */
+  readonly length?: string;
   readonly fallback?: number;
   readonly bound?: readonly ["<" | "<=" | ">" | ">=", number];
 }

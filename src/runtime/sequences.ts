@@ -1,8 +1,8 @@
 /** Owns samples of different lengths on their way in and out: laid out at their limits, and cut where each ends. */
 import { sizeOf } from "./layout.ts";
 import type { Extent, Floats, Port, Result } from "./plan.ts";
-import { callEntry, type DrawOptions, type EntryInputs } from "./entry.ts";
-import type { Batch, Numbers, Samples } from "./samples.ts";
+import { callEntry, type DrawOptions, numberOf } from "./entry.ts";
+import { type Batch, countSamples, type Numbers, type Samples } from "./samples.ts";
 import type { Session } from "./session.ts";
 
 /** Samples one after the other, or each in a row as long as the longest allowed, and how long each is. */
@@ -92,9 +92,14 @@ function extentsOf(port: Port, sample: Samples | number): readonly (readonly [Ex
   return [...varies].map(([axis, extent]) => [extent, axis < sizes.length ? sizes[axis]! : row / fixed]);
 }
 
-/** The lengths of a sample by what its ports say, each port in agreement. */
-function lengthsOf(ports: readonly Port[], given: readonly (Samples | number)[], place: number): Lengths {
-  const lengths = new Map<string, number>();
+/** The lengths of a sample by what its ports say, each port in agreement; `known` are the same for all samples. */
+function lengthsOf(
+  ports: readonly Port[],
+  given: readonly (Samples | number)[],
+  place: number,
+  known: Lengths,
+): Lengths {
+  const lengths = new Map(known);
   const found = ports.flatMap((port, k) => {
     if (port.varies === undefined) return [];
     const extents = extentsOf(port, given[k]!);
@@ -182,11 +187,17 @@ export function placesWithin(own: readonly number[], shape: readonly number[]): 
 }
 
 /** The same samples in rows as long as the limits, with 0 beyond, and how long each of them is. */
-export function padded(ports: readonly Port[], batch: Readonly<Record<string, Samples | Sequences>>): Batch {
+export function padded(
+  ports: readonly Port[],
+  batch: Readonly<Record<string, Samples | Sequences>>,
+  known: Lengths = new Map(),
+  /** Samples, where no input that varies says how many. */
+  otherwise = 0,
+): Batch {
   const seen = ports.filter(({ length }) => length === undefined);
   const varying = seen.filter(({ varies }) => varies !== undefined);
   const samples = varying.map((port) => samplesOf(port, batch?.[port.name]));
-  const count = samples[0]?.length ?? 0;
+  const count = samples[0]?.length ?? otherwise;
   varying.forEach(({ name }, k) => {
     if (samples[k]!.length !== count)
       throw new Error(`${varying[0]!.name} holds ${count} samples, but ${name} holds ${samples[k]!.length}`);
@@ -196,6 +207,7 @@ export function padded(ports: readonly Port[], batch: Readonly<Record<string, Sa
       [...varying, ...ports.filter(({ length }) => length !== undefined)],
       samples.map((column) => column[place]!),
       place,
+      known,
     ),
   );
   const rows = varying.map((port, k) => {
@@ -224,7 +236,11 @@ export function cut(
     if (varies === undefined) return [name, values] as const;
     const size = sizeOf(shape.slice(1));
     const parts = Array.from({ length: values.length / size }, (_, place) => {
-      const lengths = new Map(Object.entries(given).map(([key, row]) => [key, (row as Int32Array)[place]!]));
+      const lengths = new Map(
+        Object.entries(given).flatMap(([key, row]) =>
+          row instanceof Int32Array ? [[key, row[place]!] as const] : [],
+        ),
+      );
       const places = placesWithin(shapeOf(result, lengths), shape.slice(1));
       const part = new (values.constructor as new (length: number) => Floats | Int32Array)(places.length);
       for (let i = 0; i < places.length; i += 1) part[i] = values[place * size + places[i]!]!;
@@ -249,10 +265,18 @@ export function paddedOptions(
 export function callWithLengths(
   session: Session,
   name: string,
-  batch: EntryInputs,
+  given: Readonly<Record<string, Samples | Sequences | number | undefined>>,
   options: DrawOptions,
 ): ReturnType<typeof cut> {
-  const { inputs, outputs } = session.plan.entries!.find((entry) => entry.name === name)!;
-  const given = padded(inputs, batch as Batch);
-  return cut(outputs, given, callEntry(session, name, given, options));
+  const { inputs, numbers = [], outputs } = session.plan.entries!.find((entry) => entry.name === name)!;
+  const known = new Map(
+    numbers.flatMap((number) =>
+      number.length === undefined ? [] : [[number.length, numberOf(number, given[number.name])] as const],
+    ),
+  );
+  const tensors = given as Readonly<Record<string, Samples | Sequences>>;
+  const fixed = inputs.filter(({ length, varies }) => length === undefined && varies === undefined);
+  const count = fixed.length === 0 ? (options.batch ?? 1) : countSamples(fixed, tensors as Batch);
+  const whole = padded(inputs, tensors, known, count);
+  return cut(outputs, whole, callEntry(session, name, whole, options));
 }

@@ -81,4 +81,22 @@ model Net {
     "entry told(x: [4], by: float > 0 = 0) -> [2] { return by * head(body(x)) }",
   ),
   "entry-tensor-with-a-fallback": entry("entry told(x: [4] = 0) -> [2] { return head(body(x)) }"),
+  "entry-count-without-a-limit": entry("entry told(x: [4], count: int) -> [2] { return head(body(x)) }"),
+  "continue-without-symbols": entry(
+    "entry told(x: [4], count: int <= 9) -> index(2)[count] { return continue(x, head, count, window: 4) }",
+  ),
+  "continue-beyond-its-window": entry(
+    "entry told(x: index(2)[6], count: int <= 9) -> index(2)[count] { return continue(x, embedding(2), count, window: 4) }",
+  ),
+  "continue-with-another-reader": {
+    text: `model Net {
+  input x: index(3)[4]
+  share read = embedding(5)
+  output y = read(x)
+  entry told(x: index(3)[4], count: int <= 9) -> index(3)[count] {
+    return continue(x, read, count, window: 4)
+  }
+}
+`,
+  },
 };

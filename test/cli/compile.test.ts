@@ -61,12 +61,19 @@ describe("nnc compile", () => {
     await nnc(["train", iris, "--epochs", "5", "--log", "none", "--out", weights]);
     const flags = ["--target", "javascript", "--inference", "--weights", weights];
     expect((await nnc(["compile", iris, "-o", out, ...flags])).code).toBe(0);
-    const module = (await import(pathToFileURL(out).href)) as { Iris: { create(): Promise<Iris> } };
+    const module = (await import(pathToFileURL(out).href)) as {
+      Iris: { create(): Promise<Iris> };
+      labels: unknown;
+    };
+    expect(module.labels).toEqual({ species: ["setosa", "versicolor", "virginica"] });
     const model = await module.Iris.create();
     const { probs } = model.predict({ lengths: [[5.1, 3.5, 1.4, 0.2]] });
     const asked = await nnc(["predict", iris, "--weights", weights]);
-    const [first] = events(asked.stdout) as unknown as { probs: number[] }[];
-    first!.probs.forEach((probability, place) => expect(probs[place]).toBeCloseTo(probability, 6));
+    const [first] = events(asked.stdout) as unknown as { probs: object }[];
+    expect(Object.keys(first!.probs)).toEqual(["setosa", "versicolor", "virginica"]);
+    Object.values(first!.probs).forEach((probability, place) =>
+      expect(probs[place]).toBeCloseTo(Number(probability), 6),
+    );
   });
 
   it("is formatted as prettier has it", { timeout: 60_000 }, async () => {
@@ -112,7 +119,12 @@ describe("nnc compile --target onnx", () => {
   it.each([
     ["without weights", iris, [], /an ONNX model carries its weights/],
     ["with weights of another", digits, ["--weights", trained], /these weights are not for Digits/],
-    ["with what is said of modules", iris, ["--weights", trained, "--source-map"], /--source-map is about a module/],
+    [
+      "with what is said of modules",
+      iris,
+      ["--weights", trained, "--source-map"],
+      /--source-map is about a module/,
+    ],
   ])("refuses %s", async (_, program, flags, message) => {
     const { code, stderr, stdout } = await nnc(["compile", program, "--target", "onnx", ...flags]);
     expect(stderr).toMatch(message);

@@ -134,6 +134,11 @@ const pick = shape({ min: 1, max: 3 }).map((of): Case => ({
   elements: [float, { kind: "index", size: of.at(-1)! }],
 }));
 
+const takeAlong = fc.tuple(shape({ min: 1, max: 3 }), size).map(([of, count]): Case => ({
+  operands: [of, [...of.slice(0, -1), count]],
+  elements: [float, { kind: "index", size: of.at(-1)! }],
+}));
+
 const where = pairs.map(([a, b]): Case => ({
   operands: [a, a, b],
   elements: [{ kind: "bool" }, float, float],
@@ -204,6 +209,7 @@ const cases: Readonly<Record<string, fc.Arbitrary<Case> | typeof none | typeof i
   ),
   take,
   pick,
+  take_along: takeAlong,
   one_hot: integer,
   constant: integer,
   size: integer,

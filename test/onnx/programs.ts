@@ -18,19 +18,16 @@ import { type WithEntries, compiled, noise } from "../programs/compiled.ts";
 const root = join(import.meta.dirname, "../..");
 const folders = ["examples", "test/programs/north-star", "test/programs/papers", "test/laws/programs"];
 
-/** Text of every program that this version of the language takes, by its path. */
+/** Text of every program, by its path; of those in two folders under one name the first. */
 export const programs: ReadonlyMap<string, string> = new Map(
-  folders.flatMap((folder) =>
-    readdirSync(join(root, folder))
-      .filter((file) => file.endsWith(".nn"))
-      .map(
-        (file) =>
-          [
-            `${basename(folder)}/${basename(file, ".nn")}`,
-            readFileSync(join(root, folder, file), "utf8"),
-          ] as const,
-      ),
-  ),
+  folders
+    .flatMap((folder) => readdirSync(join(root, folder)).map((file) => ({ folder, file })))
+    .filter(({ file }) => file.endsWith(".nn"))
+    .filter(({ file }, place, all) => all.findIndex((other) => other.file === file) === place)
+    .map(({ folder, file }) => [
+      `${basename(folder)}/${basename(file, ".nn")}`,
+      readFileSync(join(root, folder, file), "utf8"),
+    ]),
 );
 
 export const seed = 5;

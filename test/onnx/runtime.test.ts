@@ -45,7 +45,7 @@ async function run(
 const taken = [...programs].filter(([, text]) => networkIn(text) !== null);
 
 describe.each(taken)("%s", (program, text) => {
-  const allowed = program === "north-star/diffusion" ? ofLongChains : tolerance;
+  const allowed = program === "examples/diffusion" ? ofLongChains : tolerance;
 
   it("computes the same in onnxruntime, whatever the batch", async () => {
     const problems: (string | null)[] = [];

@@ -212,10 +212,12 @@ describe("layout", () => {
 });
 
 describe("indices", () => {
-  test("take, pick and one_hot", () => {
+  test("take, pick, take_along and one_hot", () => {
     expect([...run("take", [shaped(3, 2), indices(3, [2], [2, 0])]).data]).toEqual([4, 5, 0, 1]);
     expect([...run("take", [shaped(2, 3), indices(3, [], [1])], { axis: 1 }).data]).toEqual([1, 4]);
     expect([...run("pick", [shaped(2, 3), indices(3, [2], [2, 0])]).data]).toEqual([2, 3]);
+    const along = run("take_along", [shaped(2, 3), indices(3, [2, 2], [2, 0, 1, 1])]);
+    expect([...along.data]).toEqual([2, 0, 4, 4]);
     expect([...run("one_hot", [indices(3, [2], [2, 0])]).data]).toEqual([0, 0, 1, 1, 0, 0]);
   });
 

@@ -9,6 +9,8 @@ const plain = new Set(
 function initializerOf({ attrs }: InitializerCase): string {
   const { scheme, stddev, gain } = attrs;
   if (plain.has(scheme)) return `${scheme}()`;
+  const [, family] = /^(he|glorot|lecun)_truncated_normal$/.exec(scheme) ?? [];
+  if (family !== undefined) return `${family}_truncated()`;
   if (scheme === "truncated_normal" && stddev !== undefined) return `truncated(deviation: ${stddev})`;
   if (scheme === "orthogonal") return `orthogonal(gain: ${gain ?? 1})`;
   throw new NotSupported(`the initializer ${scheme}`);

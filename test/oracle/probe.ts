@@ -13,6 +13,8 @@ export interface Probe {
   readonly alone?: boolean;
   /** Index tensors, with how many things they choose among. */
   readonly indices?: Readonly<Record<string, number>>;
+  /** Numbers in place of those of the case, where the language has no such: a class that is none becomes one more. */
+  readonly given?: Readonly<Record<string, readonly number[]>>;
   /** Parameters that layers of the body make: their names in the module, by the tensor's. */
   readonly made?: Readonly<Record<string, string>>;
   /** States of layers of the body: their names in the module, by the tensor's. */
@@ -78,16 +80,17 @@ export function programOf(of: OperationCase, probe: Probe, batched: boolean): Pr
       continue;
     }
     const size = probe.indices?.[name];
+    const numbers = probe.given?.[name] ?? tensor.data;
     if (size === undefined) declare(name, tensor);
     else if (rows.has(name)) {
       lines.push(`input ${name}: index(${size})${shapeText(tensor.shape.slice(1))}`);
-      inputs[name] = tensor.data;
+      inputs[name] = numbers;
     } else {
       lines.push(
         `input ${name}_given: index(${size})${shapeText(tensor.shape)}`,
         `${name} = ${name}_given[0]`,
       );
-      inputs[`${name}_given`] = Array.from({ length: count }, () => tensor.data).flat();
+      inputs[`${name}_given`] = Array.from({ length: count }, () => numbers).flat();
     }
   }
   lines.push(...probe.body.trim().split("\n"));

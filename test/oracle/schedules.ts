@@ -32,8 +32,11 @@ const rates: Readonly<Record<string, (hyper: Hyper) => Rate>> = {
     steps: number(hyper, "T_max"),
   }),
   cosine_warm_restarts: (hyper) => {
-    if (number(hyper, "T_mult", 1) !== 1) throw new NotSupported("restarts further and further apart");
-    return { schedule: `restarts(${number(hyper, "T_0")}, of: cosine(${number(hyper, "lr")}))` };
+    const [rate, least] = [number(hyper, "lr"), number(hyper, "eta_min", 0)];
+    const times = number(hyper, "T_mult", 1);
+    return {
+      schedule: `restarts(${number(hyper, "T_0")}, times: ${times}, of: cosine(${rate}, to: ${least}))`,
+    };
   },
   exponential: (hyper) => ({
     schedule: `exponential(${number(hyper, "lr")}, by: ${number(hyper, "gamma")})`,
@@ -59,7 +62,10 @@ const rates: Readonly<Record<string, (hyper: Hyper) => Rate>> = {
     schedule: `noam(${number(hyper, "scale")}, warmup: ${number(hyper, "warmup")}, width: ${number(hyper, "d_model")})`,
   }),
   one_cycle: (hyper) => {
-    if (hyper["three_phase"] === true) throw new NotSupported("a cycle of three phases");
+    const words = [
+      `three_phases: ${hyper["three_phase"] === true}`,
+      `by: ${(hyper["anneal_strategy"] ?? hyper["anneal"]) === "linear" ? "line" : "cosine"}`,
+    ];
     const options = [
       ["rising", "pct_start"],
       ["start", "div_factor"],
@@ -68,7 +74,7 @@ const rates: Readonly<Record<string, (hyper: Hyper) => Rate>> = {
       hyper[theirs!] === undefined ? [] : [`${ours}: ${number(hyper, theirs!)}`],
     );
     return {
-      schedule: `one_cycle(${[number(hyper, "max_lr"), ...options].join(", ")})`,
+      schedule: `one_cycle(${[number(hyper, "max_lr"), ...options, ...words].join(", ")})`,
       steps: number(hyper, "total_steps"),
     };
   },

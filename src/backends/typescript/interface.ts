@@ -188,7 +188,11 @@ function varyingOf({ inputs, targets, entries }: Network): Varying {
   return {
     inputs: inputs.some(varies),
     batch: [...inputs, ...targets].some(varies),
-    entries: new Set(entries.filter((entry) => entry.inputs.some(varies)).map(({ name }) => name)),
+    entries: new Set(
+      entries
+        .filter((entry) => entry.inputs.some(varies) || entry.numbers.some(({ length }) => length !== null))
+        .map(({ name }) => name),
+    ),
   };
 }
 

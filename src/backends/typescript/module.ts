@@ -16,12 +16,17 @@ import {
 } from "./routines.ts";
 import { type Language, printRuntime, runtimeNames } from "./runtime.ts";
 
+/** Words by the index they stand for, by the name of the input or target. */
+export type Labels = Readonly<Record<string, readonly string[]>>;
+
 export interface ModuleOptions {
   readonly language: Language;
   /** Without training. */
   readonly inference: boolean;
   /** A safetensors file that goes into the module. */
   readonly weights: Uint8Array | null;
+  /** What the indices of inputs and targets stand for, where the weights brought words along. */
+  readonly labels?: Labels;
   /** Routines as WebAssembly, in the place of their text. */
   readonly wasm: Uint8Array | null;
   /** Where the module imports them from, compiled, instead of holding their bytes. */
@@ -44,6 +49,7 @@ export function emitModule(program: LoweredProgram, options: ModuleOptions): str
     "hosts",
     "engine",
     "weights",
+    "labels",
     "wasm",
     "globalThis",
   ];
@@ -107,6 +113,7 @@ export function emitModule(program: LoweredProgram, options: ModuleOptions): str
       hosts,
       "};",
     ),
+    ...(options.labels === undefined ? [] : [labelsText(options.labels, language)]),
     ...(weights === null ? [] : [`const weights = bytesOf(\n"${base64(weights)}",\n);`]),
     section("The network"),
     model.text,
@@ -121,6 +128,12 @@ export function emitModule(program: LoweredProgram, options: ModuleOptions): str
 function importText(from: string, language: Language): string {
   const reason = "// @ts-ignore: the platform gives a compiled WebAssembly.Module.\n";
   return `${language === "typescript" ? reason : ""}import wasm from ${JSON.stringify(from)};`;
+}
+
+/** Exported, so that a caller can say in words what the network means. */
+function labelsText(labels: Labels, language: Language): string {
+  const constant = language === "typescript" ? " as const" : "";
+  return `/** What each index stands for, as the training data said it. */\nexport const labels = ${JSON.stringify(labels)}${constant};`;
 }
 
 function servingText(name: string, language: Language): string {

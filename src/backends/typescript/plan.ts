@@ -1,7 +1,7 @@
 /** Owns printing the plan: names, shapes, layouts and places of tensors, and how the network is trained. */
 import type { Buffer } from "../../ir/loops.ts";
 import { type Dimension, variesBySample } from "../../ir/dimension.ts";
-import type { Initializer, Parameter, Port, Recipe } from "../../ir/network.ts";
+import type { EntryNumber, Initializer, Parameter, Port, Recipe } from "../../ir/network.ts";
 import type { TensorType } from "../../ir/type.ts";
 import { lengthName } from "../../ir/samples.ts";
 import type { EntryProgram } from "../../lower/program.ts";
@@ -67,6 +67,18 @@ function wholeOf(
   return kept.length === 0 ? undefined : kept;
 }
 
+/** A number lies in the arena; a length is handed on to the input that holds it for each sample. */
+function numberFields(context: ModuleContext, number: EntryNumber, buffer: Buffer | null): Fields {
+  const { name, fallback, bound, length } = number;
+  return {
+    name,
+    at: buffer === null ? undefined : startOf(context.program, buffer),
+    length: length === null ? undefined : lengthName(length),
+    fallback: fallback ?? undefined,
+    bound: bound === null ? undefined : [bound.operator, bound.limit],
+  };
+}
+
 function entryFields(
   context: ModuleContext,
   { entry, routine, inputs, numbers, outputs }: EntryProgram,
@@ -85,11 +97,7 @@ function entryFields(
     numbers:
       numbers.length === 0
         ? undefined
-        : numbers.map((buffer, k) => {
-            const { name, fallback, bound } = entry.numbers[k]!;
-            const limits = bound === null ? undefined : [bound.operator, bound.limit];
-            return { ...tensor(context, buffer), name, fallback: fallback ?? undefined, bound: limits };
-          }),
+        : numbers.map((buffer, k) => numberFields(context, entry.numbers[k]!, buffer)),
   };
 }
 

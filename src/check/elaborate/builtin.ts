@@ -10,6 +10,7 @@ import { notSplit, optionUnfit, unsupported } from "../../report/catalogue/check
 import { type Formal, matchArguments, optionFormal, tensorFormal } from "./arguments.ts";
 import { isStatic, staticFunction } from "../statics/arithmetic.ts";
 import type { CallSite } from "./call.ts";
+import { continueFormals, runContinue } from "./continue.ts";
 import { draw, drawFormals } from "./draw.ts";
 import { type Elaboration, type Scope, complain } from "./elaboration.ts";
 import * as exact from "../statics/exact.ts";
@@ -31,6 +32,7 @@ const table: Readonly<Record<string, Builtin>> = {
   uniform: { formals: drawFormals.uniform, run: draw("uniform") },
   uniform_index: { formals: drawFormals.uniform_index, run: draw("uniform_index") },
   normal: { formals: drawFormals.normal, run: draw("normal") },
+  continue: { formals: continueFormals, run: runContinue },
   fill: { formals: [optionFormal("value", true), optionFormal("shape", true)], run: fill },
   split: { formals: [tensorFormal("x"), optionFormal("parts", true), optionFormal("over")], run: split },
   unstack: { formals: [tensorFormal("x"), optionFormal("over")], run: unstack },
@@ -41,7 +43,7 @@ const table: Readonly<Record<string, Builtin>> = {
 
 /** Parts of the language that this version does not have yet: said so, instead of calling them unknown. */
 export const later: ReadonlySet<string> = new Set([
-  ..."continue delay until append".split(" "),
+  ..."delay until append".split(" "),
   ..."topk sort roc_auc ndcg ctc ctc_decode edit_distance log_mel".split(" "),
 ]);
 

@@ -46,10 +46,13 @@ const schemes: Readonly<Record<string, Scheme>> = {
   },
   glorot_uniform: { options: {}, make: (_, fans) => between(Math.sqrt(6 / (fans.in + fans.out))) },
   glorot_normal: { options: {}, make: (_, fans) => around(Math.sqrt(2 / (fans.in + fans.out))) },
-  he_uniform: { options: {}, make: (_, fans) => between(Math.sqrt(6 / fans.in)) },
-  he_normal: { options: {}, make: (_, fans) => around(Math.sqrt(2 / fans.in)) },
+  glorot_truncated: { options: {}, make: (_, fans) => cut(Math.sqrt(2 / (fans.in + fans.out))) },
+  he_uniform: leaky((variance) => between(Math.sqrt(3 * variance))),
+  he_normal: leaky((variance) => around(Math.sqrt(variance))),
+  he_truncated: leaky((variance) => cut(Math.sqrt(variance))),
   lecun_uniform: { options: {}, make: (_, fans) => between(Math.sqrt(3 / fans.in)) },
   lecun_normal: { options: {}, make: (_, fans) => around(Math.sqrt(1 / fans.in)) },
+  lecun_truncated: { options: {}, make: (_, fans) => cut(Math.sqrt(1 / fans.in)) },
   orthogonal: { options: { gain: 1 }, make: (option) => ({ kind: "orthogonal", gain: option("gain") }) },
   identity: { options: {}, make: () => ({ kind: "identity" }) },
 };
@@ -67,6 +70,22 @@ function between(limit: number): Initializer {
 
 function around(deviation: number): Initializer {
   return { kind: "normal", mean: 0, deviation };
+}
+
+/** The deviation of a standard normal distribution cut at two deviations. */
+const deviationOfCut = 0.8796256610342398;
+
+/** Cut at two deviations, and so much wider before that its own deviation is the one given. */
+function cut(deviation: number): Initializer {
+  return { kind: "truncated", mean: 0, deviation: deviation / deviationOfCut };
+}
+
+/** As He et al. say, of variance 2 / (fan in · (1 + slope²)) before a leaky unit of that slope. */
+function leaky(make: (variance: number) => Initializer): Scheme {
+  return {
+    options: { slope: 0 },
+    make: (option, fans) => make(2 / (fans.in * (1 + option("slope") ** 2))),
+  };
 }
 
 /** Weights are `[in, out]`, of convolutions `[kernel …, in, out]`: a kernel's places count on both sides. */

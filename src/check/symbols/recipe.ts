@@ -32,6 +32,16 @@ function readSetting(reading: Reading, { key, value }: Setting): void {
         readExpression(reading, given);
       }
       return;
+    case "augment": {
+      // The library's `random_shift` is called `shift` here; a layer of one's own goes before it.
+      const layer = (name: string): NamedSymbol | null => {
+        const found = reading.calleeOf(name);
+        const own = found !== null && found.source === key.span.source;
+        return own ? found : (reading.calleeOf(`random_${name}`) ?? found);
+      };
+      readExpression({ ...reading, calleeOf: layer }, value);
+      return;
+    }
     default:
       readScores(reading, value);
   }

@@ -3,7 +3,13 @@
  * lengths, one a sample. Each sample's numbers are those of the function at its own length, whatever stands beside it.
  */
 import { GraphBuilder, makeNode } from "../../ir/build.ts";
-import { type Dimension, countsSamples, symbolic, variesBySample } from "../../ir/dimension.ts";
+import {
+  type DeclaredSymbol,
+  type Dimension,
+  countsSamples,
+  symbolic,
+  variesBySample,
+} from "../../ir/dimension.ts";
 import { lengthName } from "../../ir/samples.ts";
 import { type Frame, nowhere } from "../../ir/frame.ts";
 import type { GraphFunction, IndexNode, Node, ScanNode, Value } from "../../ir/graph.ts";
@@ -12,6 +18,7 @@ import { variableIndex } from "../../ir/indices.ts";
 import { lengthsSpokenOf, sampleAxis, sampleVariables, varyingVariables } from "../../ir/samples.ts";
 import { apply, constant, read, readAt, select } from "../../ir/scalars.ts";
 import { pass } from "../pass.ts";
+import { carriedLength, intoSteps } from "./carried.ts";
 import { Lengths, paddedDimension } from "./lengths.ts";
 import { needsSample, padNode, type Padding } from "./node.ts";
 
@@ -63,6 +70,8 @@ class FunctionPadding implements Padding {
   readonly #known = new Map<Value, Value>();
   readonly #masked = new Map<Value, Value>();
   readonly #frame: Frame;
+  /** By which value of a step a length is carried. */
+  readonly #carriers = new Map<DeclaredSymbol, Value>();
 
   constructor(fn: GraphFunction) {
     this.#fn = fn;
@@ -78,14 +87,21 @@ class FunctionPadding implements Padding {
     const given = this.#fn.arguments.map(({ role, value }) => ({ role, value: this.now(value) }));
     this.#rewrite(nodes);
     const rewritten = this.#nodes;
-    const lengthArguments = this.lengths.arguments.map(({ symbol, value }) => ({
-      role: { kind: "length" as const, name: lengthName(symbol) },
-      value,
-    }));
+    const asked = this.lengths.arguments;
+    const lengthArguments = asked
+      .filter(({ symbol }) => !this.#carriers.has(symbol))
+      .map(({ symbol, value }) => ({ role: { kind: "length" as const, name: lengthName(symbol) }, value }));
+    const whole = asked.reduce<readonly Node[]>(
+      (all, { symbol, value }) => {
+        const by = this.#carriers.get(symbol);
+        return by === undefined ? all : intoSteps(all, value, by);
+      },
+      [...this.#prelude.nodes, ...rewritten],
+    );
     return {
       name,
       arguments: [...given, ...lengthArguments],
-      nodes: [...this.#prelude.nodes, ...rewritten],
+      nodes: whole,
       results: results.map(({ role, value }) => ({ role, value: this.now(value) })),
     };
   }
@@ -134,6 +150,8 @@ class FunctionPadding implements Padding {
   }
 
   #index(node: IndexNode): IndexNode {
+    const carried = carriedLength(node);
+    if (carried !== null) this.#carriers.set(carried.symbol, this.now(carried.by));
     const constant = node.operands.every((operand) => this.#constant.has(operand));
     if (constant) this.#constant.add(node.result);
     const lifts =

@@ -18,7 +18,7 @@ function lengthsOf(ports: readonly Port[]): readonly DeclaredSymbol[] {
 }
 
 /** The port by which a caller says how long each sample is along a length. */
-function lengthPort(symbol: DeclaredSymbol, batch: Dimension, { span }: Port): Port {
+function lengthPort(symbol: DeclaredSymbol, batch: Dimension, { span }: Pick<Port, "span">): Port {
   const { minimum } = symbol;
   const maximum = symbol.maximum!;
   const type: TensorType = { element: { kind: "index", size: maximum + 1 }, shape: [batch] };
@@ -99,9 +99,12 @@ function withCollectedLengths(
 }
 
 function fixedEntry(entry: Entry, batch: Dimension): Entry {
-  const lengths = lengthsOf(entry.inputs);
-  if (lengths.length === 0) return entry;
-  const ports = lengths.map((symbol) => lengthPort(symbol, batch, entry.inputs[0]!));
+  const ofInputs = lengthsOf(entry.inputs).map((symbol) => lengthPort(symbol, batch, entry.inputs[0]!));
+  const ofNumbers = entry.numbers.flatMap((number) =>
+    number.length === null ? [] : [lengthPort(number.length, batch, number)],
+  );
+  const ports = [...ofInputs, ...ofNumbers];
+  if (ports.length === 0) return entry;
   const roles = new Map(
     ports.map(({ name }): [string, ArgumentRole] => [name, { kind: "input", name: `${entry.name}.${name}` }]),
   );

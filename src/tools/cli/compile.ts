@@ -117,7 +117,7 @@ async function makeProgram(output: Output, path: string, config: Config, flags: 
     return { exitCode: 0, sources };
   }
   const weights = flags.weights === undefined ? null : await checkedWeights(request, flags.weights);
-  const { files, module } = weights === null ? plain : await outputsOf({ ...request, weights }, choice);
+  const { files, module } = weights === null ? plain : await outputsOf({ ...request, ...weights }, choice);
   if (module === null) return { exitCode: 1, sources };
   let stale = false;
   for (const { path: place, content } of files) {
@@ -161,7 +161,8 @@ async function runOnnx(
   const given = flags.out ?? usual;
   const out = (await isFolder(given)) ? join(given, basename(usual)) : given;
   await assertWritable(out);
-  const { tensors } = decodeTensors(await checkedWeights(request, weights));
+  const checked = await checkedWeights(request, weights);
+  const { tensors } = decodeTensors(checked.weights!);
   const parts = functionsInUse(network);
   if (parts.length === 0) throw new Problem(`${path}: ${network.name} has neither outputs nor entries`);
   for (const part of parts) {
@@ -234,11 +235,17 @@ async function isFolder(path: string): Promise<boolean> {
 }
 
 /** What goes into the module, once a trial has shown that it fits the network. */
-async function checkedWeights(request: CompileRequest, path: string): Promise<Uint8Array> {
+async function checkedWeights(
+  request: CompileRequest,
+  path: string,
+): Promise<Pick<CompileRequest, "weights" | "labels">> {
   const trial = compile({ ...request, language: "javascript", kernels: "scalar", inference: true });
   const { text } = trial.module!;
-  await loadWeights(await importModule(text, trial.network!.name), path, { resume: false });
-  return weightsForUse(await readBytes(path));
+  const { labels } = await loadWeights(await importModule(text, trial.network!.name), path, {
+    resume: false,
+  });
+  const weights = weightsForUse(await readBytes(path));
+  return Object.keys(labels).length === 0 ? { weights } : { weights, labels };
 }
 
 /** As `digits.ts: 41,203 bytes (11,020 gzip), 4,810 parameters, arena 61,952 bytes`. */

@@ -111,6 +111,8 @@ program
   .option("--epochs <count>", "in the place of the recipe's", whole(1))
   .option("--seed <number>", "in the place of the recipe's", whole(0))
   .option("--out <path>", "where to write the weights (default: <program>.safetensors, beside the program)")
+  .option("--picture <path>", "where to draw how the loss went (default: beside the weights, as .svg)")
+  .option("--no-picture", "draw nothing")
   .option("--resume <path>", "go on from these weights")
   .option("--checkpoint-every <interval>", "save on the way: `500steps` or `2epochs`")
   .addOption(choice("--kernels <kind>", "how the arithmetic is written", ["auto", "scalar", "simd"], "auto"))

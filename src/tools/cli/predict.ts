@@ -4,6 +4,7 @@ import type { Network } from "../../ir/network.ts";
 import { writeWhole } from "../files/write.ts";
 import { take } from "../data/dataset.ts";
 import type { Output } from "./output.ts";
+import type { Labels } from "../training/weights.ts";
 import { type Trained, type TrainedFlags, openTrained } from "./trained.ts";
 
 export interface PredictFlags extends TrainedFlags {
@@ -16,6 +17,9 @@ interface Shown {
   readonly name: string;
   readonly shape: readonly number[];
   readonly size: number;
+  /** What the places of a vector, or the indices themselves, stand for. */
+  readonly words: readonly string[] | null;
+  readonly indices: boolean;
 }
 
 /** Samples predicted at once, so that output flows and memory stays bounded. */
@@ -24,7 +28,7 @@ const chunk = 4096;
 export async function runPredict(output: Output, path: string, flags: PredictFlags): Promise<number> {
   const trained = await openTrained(output, path, flags, "optional");
   if (trained === null) return 1;
-  const shown = shownOf(trained.network);
+  const shown = shownOf(trained);
   if (flags.out !== undefined) {
     await writeWhole(flags.out, [...linesOf(trained, shown, flags.format)].join(""));
     return 0;
@@ -33,18 +37,29 @@ export async function runPredict(output: Output, path: string, flags: PredictFla
   return 0;
 }
 
-function shownOf({ outputs }: Network): readonly Shown[] {
-  return outputs.map(({ name, type }) => {
+function shownOf({ network, labels }: Trained): readonly Shown[] {
+  return network.outputs.map(({ name, type }) => {
     const shape = type.shape.slice(1).map((dimension) => literalValue(dimension) ?? 1);
-    return { name, shape, size: shape.reduce((product, extent) => product * extent, 1) };
+    const size = shape.reduce((product, extent) => product * extent, 1);
+    const { element } = type;
+    const classes = element.kind === "index" ? element.size : shape.length === 1 ? size : 0;
+    const words = wordsFor(network, labels, classes);
+    return { name, shape, size, words, indices: element.kind === "index" };
   });
+}
+
+/** The words of the target, or else the input, that has as many classes. */
+function wordsFor({ targets, inputs }: Network, labels: Labels, classes: number): readonly string[] | null {
+  const names = [...targets, ...inputs].map(({ name }) => name);
+  const found = names.find((name) => labels[name]?.length === classes);
+  return found === undefined ? null : labels[found]!;
 }
 
 /** The text of a chunk of samples at a time, the header first where the format has one. */
 function* linesOf(trained: Trained, shown: readonly Shown[], format: "jsonl" | "csv"): Generator<string> {
   const { model, data, slots } = trained;
   const inputs = slots.filter(({ role }) => role === "input");
-  if (format === "csv") yield `${csvHeader(shown, trained).join(",")}\n`;
+  if (format === "csv") yield `${csvHeader(shown).join(",")}\n`;
   for (let from = 0; from < data.count; from += chunk) {
     const count = Math.min(chunk, data.count - from);
     const places = Int32Array.from({ length: count }, (_, place) => from + place);
@@ -55,19 +70,26 @@ function* linesOf(trained: Trained, shown: readonly Shown[], format: "jsonl" | "
         ({ name, size }) =>
           Array.prototype.slice.call(results[name], row * size, (row + 1) * size) as number[],
       );
-      text += format === "csv" ? `${samples.flat().map(short).join(",")}\n` : `${jsonLine(shown, samples)}\n`;
+      text +=
+        format === "csv"
+          ? `${samples.flatMap((values, k) => values.map((value) => csvCell(shown[k]!, value))).join(",")}\n`
+          : `${jsonLine(shown, samples)}\n`;
     }
     yield text;
   }
 }
 
 /** As `probs_0`, or `probs_setosa` where the last axis runs over the labels of a target. */
-function csvHeader(shown: readonly Shown[], { labels }: Trained): readonly string[] {
-  return shown.flatMap(({ name, shape, size }) => {
+function csvHeader(shown: readonly Shown[]): readonly string[] {
+  return shown.flatMap(({ name, shape, size, words, indices }) => {
     if (shape.length === 0) return [name];
-    const words = shape.length === 1 ? Object.values(labels).find((some) => some.length === size) : undefined;
-    return Array.from({ length: size }, (_, place) => quoted(`${name}_${words?.[place] ?? place}`));
+    const places = indices ? null : words;
+    return Array.from({ length: size }, (_, place) => quoted(`${name}_${places?.[place] ?? place}`));
   });
+}
+
+function csvCell({ words, indices }: Shown, value: number): string {
+  return indices && words !== null ? quoted(words[value]!) : String(short(value));
 }
 
 function quoted(cell: string): string {
@@ -75,14 +97,23 @@ function quoted(cell: string): string {
 }
 
 function jsonLine(shown: readonly Shown[], samples: readonly (readonly number[])[]): string {
-  const members = shown.map(
-    ({ name, shape }, place) => [name, nested(samples[place]!.map(short), shape)] as const,
-  );
+  const members = shown.map((output, place) => [output.name, jsonValue(output, samples[place]!)] as const);
   return JSON.stringify(Object.fromEntries(members));
 }
 
-/** Numbers in the nesting of their shape. */
-function nested(values: readonly number[], shape: readonly number[]): unknown {
+/** Indices as the words they stand for, a vector over words by its words, all else as numbers. */
+function jsonValue({ shape, words, indices }: Shown, values: readonly number[]): unknown {
+  if (words === null) return nested(values.map(short), shape);
+  if (indices)
+    return nested(
+      values.map((index) => words[index]!),
+      shape,
+    );
+  return Object.fromEntries(values.map((value, place) => [words[place]!, short(value)]));
+}
+
+/** Values in the nesting of their shape. */
+function nested(values: readonly unknown[], shape: readonly number[]): unknown {
   if (shape.length === 0) return values[0];
   if (shape.length === 1) return values;
   const size = values.length / shape[0]!;

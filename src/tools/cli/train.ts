@@ -2,7 +2,8 @@
 import { dirname } from "node:path";
 import { loadParts } from "../data/parts.ts";
 import { slotsOf } from "../data/dataset.ts";
-import { assertWritable } from "../files/write.ts";
+import { assertWritable, writeWhole } from "../files/write.ts";
+import { trainingCurve } from "../picture/curve.ts";
 import { Problem } from "../problem.ts";
 import { type Choice, beside, requestOf } from "../program.ts";
 import { type LogKind, openLog } from "../training/log.ts";
@@ -17,6 +18,8 @@ export interface TrainFlags extends Choice {
   readonly epochs?: number;
   readonly seed?: number;
   readonly out?: string;
+  /** Where the picture of the run goes; `false` for none. */
+  readonly picture?: string | false;
   readonly resume?: string;
   readonly checkpointEvery?: string;
   readonly kernels: "auto" | "scalar" | "simd";
@@ -32,6 +35,8 @@ export async function runTrain(output: Output, path: string, flags: TrainFlags):
   const { network, module } = compiled;
   const out = flags.out ?? beside(path, ".safetensors");
   await assertWritable(out);
+  const picture = typeof flags.picture === "string" ? flags.picture : beside(out, ".svg");
+  if (flags.picture !== false) await assertWritable(picture);
 
   const modelClass = await importModule(module.text, network.name);
   const resumed =
@@ -59,7 +64,7 @@ export async function runTrain(output: Output, path: string, flags: TrainFlags):
   process.on("SIGTERM", interrupt);
   try {
     log.begin({ model: network.name, parameters: module.parameters, samples: data.training.count });
-    await train({
+    const { history } = await train({
       model,
       data,
       labels: { ...resumed?.labels, ...data.training.labels },
@@ -69,6 +74,7 @@ export async function runTrain(output: Output, path: string, flags: TrainFlags):
       ...(flags.epochs === undefined ? {} : { epochs: flags.epochs }),
       ...(checkpointEvery === null ? {} : { checkpointEvery }),
     });
+    if (flags.picture !== false) await writeWhole(picture, trainingCurve(network.name, history.epochs));
     return 0;
   } finally {
     process.off("SIGINT", interrupt);

@@ -26,7 +26,12 @@ export interface TrainingRun {
 /** Milliseconds after which signals and timers get their turn. */
 const yieldEvery = 50;
 
-export async function train(run: TrainingRun): Promise<EndReport> {
+export interface TrainingEnd {
+  readonly end: EndReport;
+  readonly history: History;
+}
+
+export async function train(run: TrainingRun): Promise<TrainingEnd> {
   const { model, log, out } = run;
   const { training, validation, groups, test } = run.data;
   const began = performance.now();
@@ -74,7 +79,7 @@ export async function train(run: TrainingRun): Promise<EndReport> {
   const tested = test === null || history.stopped === "signal" ? null : model.evaluate(test.columns);
   const end = endReport(history, last, tested, out, (performance.now() - began) / 1000);
   log.end(end);
-  return end;
+  return { end, history };
 }
 
 /** Figures of the weights that were written: those of the best epoch where the recipe keeps it. */

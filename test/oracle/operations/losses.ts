@@ -1,15 +1,7 @@
 /** Owns how losses are said in the language: a library loss for each element, then the reduction of the case. */
 import type { OperationCase } from "../cases.ts";
 import type { Probe } from "../probe.ts";
-import {
-  type Mapped,
-  type Mapping,
-  type Mappings,
-  missing,
-  numberText,
-  numbers,
-  shapeOf,
-} from "./mapping.ts";
+import { type Mapping, type Mappings, numberText, numbers, shapeOf } from "./mapping.ts";
 
 /** `loss = mean(each)`, with `each` from `body`. Losses for each sample can have the batch as first axis. */
 function reduced(
@@ -47,31 +39,54 @@ function flag(value: unknown): string {
   return value === true ? "true" : "false";
 }
 
-/** Where classes have weights, or one class is ignored: a mean divides by the sum of the weights of what is kept. */
-function weighed(of: OperationCase, tensor: string, logs: string): Mapped {
+/**
+ * Where classes have weights, or one class is ignored, a mean divides by the sum of the weights of what is kept. A target
+ * that is none of the classes comes as one class more, of no weight.
+ */
+function weighed(of: OperationCase, layer: string, tensor: string): Probe {
   const { ignore_index: ignored, label_smoothing: smoothing = 0, reduction: how } = of.attrs;
   const classes = shapeOf(of, tensor).at(-1)!;
-  if (typeof ignored === "number" && (ignored < 0 || ignored >= classes))
-    return missing("a target that is none of the classes");
-  const weight = of.inputs["class_weight"] === undefined ? "1" : "class_weight[target]";
-  const all = of.inputs["class_weight"] === undefined ? "logs" : "class_weight * logs";
+  const beyond = typeof ignored === "number" && (ignored < 0 || ignored >= classes);
+  const place = beyond ? classes : ignored;
+  const scores = beyond
+    ? `pad(${tensor}, axis: -1, after: 1, value: ${layer === "nll" ? 0 : -1e30})`
+    : tensor;
+  const own = of.inputs["class_weight"] === undefined ? null : "class_weight";
+  const weights = own !== null && beyond ? `pad(${own}, axis: -1, after: 1)` : own;
+  const options = [
+    ...(smoothing === 0 ? [] : [`smoothing: ${numberText(smoothing)}`]),
+    ...(weights === null ? [] : [`weights: ${weights}`]),
+    ...(place === null ? [] : [`ignored: ${numberText(place)}`]),
+  ];
+  const kept = place === null ? "1" : `where(target == ${numberText(place)}, 0, 1)`;
+  const weight = weights === null ? kept : `${weights}[target] * ${kept}`;
   const lines = [
-    `logs = ${logs}`,
-    `weight = ${weight} * ${ignored === null ? "1" : `where(target == ${String(ignored)}, 0, 1)`}`,
-    `each = -(1 - ${numberText(smoothing)}) * weight * pick(logs, target)`,
-    ...(smoothing === 0
-      ? []
-      : [`each = each - ${numberText(smoothing)} / ${classes} * sum(${all}, over: -1)`]),
-    how === "mean" ? "loss = sum(each) / sum(weight + 0 * each)" : reduction(of),
+    `each = ${layer}(${[scores, "target", ...options].join(", ")})`,
+    how === "mean" ? `weight = ${weight}\nloss = sum(each) / sum(weight + 0 * each)` : reduction(of),
   ];
   const rows = [tensor, "target", ...(how === "none" ? ["loss"] : [])];
-  return { body: lines.join("\n"), indices: { target: classes }, batched: rows, alone: true };
+  const indices = { target: beyond ? classes + 1 : classes };
+  const given = of.inputs["target"]!.data.map((at) => (at === ignored ? (place as number) : at));
+  return { body: lines.join("\n"), indices, given: { target: given }, batched: rows, alone: true };
 }
+
+/** Steps and letters that count are numbers of each sample. */
+const ctc: Mapping = (of) => {
+  const { blank, reduction: how, zero_infinity: zero } = of.attrs;
+  const classes = shapeOf(of, "logits").at(-1)!;
+  const options = `blank: ${numberText(blank)}, zero_infinity: ${flag(zero)}`;
+  const lines = [
+    `each = ctc(logits, targets, input_lengths, target_lengths, ${options})`,
+    how === "mean" ? "loss = mean(each / max(target_lengths, 1))" : reduction(of),
+  ];
+  const rows = [...Object.keys(of.inputs), ...(how === "none" ? ["loss"] : [])];
+  return { body: lines.join("\n"), indices: { targets: classes }, batched: rows };
+};
 
 const crossEntropy: Mapping = (of) => {
   const { label_smoothing: smoothing, ignore_index: ignored } = of.attrs;
   if (of.inputs["class_weight"] !== undefined || ignored !== null)
-    return weighed(of, "logits", "log_softmax(logits)");
+    return weighed(of, "cross_entropy", "logits");
   const options = smoothing === 0 ? "" : `, smoothing: ${numberText(smoothing)}`;
   if (of.inputs["target"]!.dtype === undefined)
     return reduced(of, `soft_cross_entropy(logits, target${options})`, ["logits", "target"]);
@@ -81,7 +96,7 @@ const crossEntropy: Mapping = (of) => {
 
 const nll: Mapping = (of) => {
   if (of.inputs["class_weight"] !== undefined || of.attrs["ignore_index"] !== null)
-    return weighed(of, "logp", "logp");
+    return weighed(of, "nll", "logp");
   const indices = { target: shapeOf(of, "logp").at(-1)! };
   return reduced(of, "nll(logp, target)", ["logp", "target"], { indices });
 };
@@ -120,14 +135,11 @@ const gaussian: Mapping = (of) => {
 
 const focal: Mapping = (of) => {
   const { alpha, gamma } = of.attrs;
-  if (alpha === null) return missing("focal loss without alpha");
-  return reduced(of, `focal(logits, target, alpha: ${numberText(alpha)}, gamma: ${numberText(gamma)})`, [
-    "logits",
-    "target",
-  ]);
+  const call = `focal(logits, target, alpha: ${numberText(alpha ?? 0.5)}, gamma: ${numberText(gamma)})`;
+  return reduced(of, alpha === null ? `2 * ${call}` : call, ["logits", "target"]);
 };
 
-const kl: Mapping = (of) => {
+const kl = (of: OperationCase): Probe => {
   if (of.attrs["log_target"] !== true)
     return reduced(of, "kl_divergence(input_logs, target)", ["input", "target"]);
   return reduced(of, "exp(target) * (target - input_logs)", ["input", "target"]);
@@ -173,10 +185,9 @@ export const lossMappings: Mappings = {
   hinge: pairwise(
     ({ margin, squared }) => `hinge(score, target, margin: ${numberText(margin)}, squared: ${flag(squared)})`,
   ),
-  poisson_nll: (of) =>
-    of.attrs["log_input"] === true
-      ? reduced(of, `poisson(pred, target, full: ${flag(of.attrs["full"])})`, ["pred", "target"])
-      : missing("a Poisson loss of the rate itself"),
+  poisson_nll: pairwise(
+    ({ log_input: logs, full }) => `poisson(pred, target, full: ${flag(full)}, rate: ${flag(logs !== true)})`,
+  ),
   bce: binary,
   bce_with_logits: binaryCrossEntropy,
   cross_entropy: crossEntropy,
@@ -187,11 +198,11 @@ export const lossMappings: Mappings = {
   kl_div: (of) => {
     // `input` leads a line of a model: the tensor is called otherwise here.
     const probe = kl(of);
-    return "missing" in probe ? probe : { ...probe, body: `input_logs = input\n${probe.body}` };
+    return { ...probe, body: `input_logs = input\n${probe.body}` };
   },
   multi_margin: multiMargin,
   triplet_margin: triplet,
   cosine_embedding: cosine,
   dice,
-  ctc: () => missing("connectionist temporal classification"),
+  ctc,
 };

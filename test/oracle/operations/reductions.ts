@@ -1,6 +1,7 @@
 /** Owns how reductions and running sums are said in the language. */
 import type { OperationCase } from "../cases.ts";
-import { type Mapping, type Mappings, axesText, fromEnd, missing, numberText, rankOf } from "./mapping.ts";
+import type { Probe } from "../probe.ts";
+import { type Mapping, type Mappings, axesText, axisNames, fromEnd, numberText, rankOf } from "./mapping.ts";
 
 /** Whether the first axis of `x` is none of the reduced, so that it can be the batch. */
 function keepsFirst(of: OperationCase, axes: unknown): boolean {
@@ -39,6 +40,26 @@ function spread(root: boolean): Mapping {
   };
 }
 
+function falling({ attrs }: OperationCase): string {
+  return attrs["descending"] === true ? ", descending: true" : "";
+}
+
+/** Values and places along one axis, which changes place with the last one before and after. */
+function ordering(of: OperationCase, calls: (x: string) => readonly [string, string]): Probe {
+  const rank = rankOf(of, "x");
+  const axis = rank + fromEnd(of.attrs["axis"], rank);
+  const names = axisNames(rank);
+  const turned = [...names];
+  [turned[axis], turned[rank - 1]] = [turned[rank - 1]!, turned[axis]!];
+  const [values, places] = calls("turned");
+  const body = `turned[${turned.join(", ")}] = x[${names.join(", ")}]
+values = ${values}
+places = ${places}
+y[${names.join(", ")}] = values[${turned.join(", ")}]
+index[${names.join(", ")}] = places[${turned.join(", ")}]`;
+  return axis === 0 ? { body } : { body, batched: ["x", "y", "index"], alone: true };
+}
+
 export const reductionMappings: Mappings = {
   argmax: (of) => ({
     body: `y = argmax(x, ${options(of, of.attrs["axis"])})`,
@@ -71,6 +92,13 @@ y = ${keepdims === true ? "largest" : "largest[0]"} + log(sum(exp(x - largest), 
     const body = `given = ${forth}\nrunning = ${value}\ny = ${reverse === true ? `flip(running, over: ${along})` : "running"}`;
     return { body, ...(rank + along === 0 ? {} : { batched: ["x", "y"], alone: true }) };
   },
-  sort: () => missing("sort"),
-  topk: () => missing("topk"),
+  sort: (of) => ordering(of, (x) => [`sort(${x}${falling(of)})`, `argsort(${x}${falling(of)})`]),
+  topk: (of) => {
+    const { k, largest } = of.attrs;
+    const sign = largest === false ? "-" : "";
+    return ordering(of, (x) => [
+      `${sign}topk(${sign}${x}, ${numberText(k)})`,
+      `argtopk(${sign}${x}, ${numberText(k)})`,
+    ]);
+  },
 };

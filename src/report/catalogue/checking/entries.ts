@@ -67,10 +67,22 @@ export const entryNumberUnfit = message({
   code: "E0314",
   title: "an input of an entry that a caller cannot give",
   explanation:
-    "Entries take tensors per sample (`[8, 8]`), indices (`index(10)`), and numbers for all samples of a call: `temperature: float`, with a bound (`float > 0`) and a fallback where wanted.",
+    "Entries take tensors per sample (`[8, 8]`), indices (`index(10)`), and numbers for all samples of a call: `temperature: float`, with a bound (`float > 0`) and a fallback where wanted, or `length: int <= 1000`.",
   say: (facts: { span: Span; found: string }) => ({
     message: `\`${facts.found}\` is nothing that an entry takes`,
     span: facts.span,
     help: "write a shape, `[8, 8]`, an index, `index(10)`, or a number, `float` or `float > 0`",
+  }),
+});
+
+export const entryCountUnfit = message({
+  code: "E0316",
+  title: "a whole number of an entry without a largest value",
+  explanation:
+    "A whole number that a caller gives, `length: int <= 1000`, is how long something is: room is made for the largest when compiling. It is at least 1.",
+  say: (facts: { span: Span; name: string; found: string }) => ({
+    message: `\`${facts.found}\` does not say how large \`${facts.name}\` may be`,
+    span: facts.span,
+    help: `give its largest value: \`${facts.name}: int <= 1000\``,
   }),
 });

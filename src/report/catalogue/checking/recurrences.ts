@@ -101,3 +101,15 @@ export const updateInScan = message({
     help: `carry it: \`carry ${facts.name}: […] = …\` and \`next ${facts.name} = …\``,
   }),
 });
+
+export const continueUnfit = message({
+  code: "E0315",
+  title: "a continuation that cannot go on",
+  explanation:
+    "`continue(prompt, reader, length, window: …, pick: …)` takes indices `[batch, time]`, a layer that gives each place of a text scores for the next symbol, how many symbols to add, how many the reader sees at most, and a layer that picks one of the scores: `argmax` where none is given, `sample(temperature)`, `top_k(40)`, `nucleus(0.9)`.",
+  say: (facts: { span: Span; option: string; due: string; found: string }) => ({
+    message: `\`${facts.option}\` of \`continue\` is ${facts.due}, and this is ${facts.found}`,
+    span: facts.span,
+    help: "write `continue(prompt, reader, length, window: 64, pick: sample(0.8))`, the prompt being indices `[batch, time]`",
+  }),
+});
