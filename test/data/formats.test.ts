@@ -41,6 +41,58 @@ describe("series", () => {
   });
 });
 
+describe("sequences", () => {
+  const table = "id,part,a,b,bad\n1,x,60,70,0\n1,x,61,70,1\n2,y,60,72,0\n2,y,60,72,0\n2,y,61,70,0\n";
+  const steps = (minimum: number, maximum: number) => ({ shape: [], size: 1, steps: { minimum, maximum } });
+  const rows = (column: unknown) => (column as readonly Int32Array[]).map((row) => [...row]);
+
+  it("hold symbols side by side, and what follows them", async () => {
+    const path = put(folder(), "a.csv", table);
+    const slots = [
+      { ...input("notes", [], 4), ...steps(1, 8) },
+      { ...target("following", 4), ...steps(1, 8) },
+    ];
+    const notes = { call: "category", positional: [["a", "b"]], named: {} };
+    const data = await load({
+      slots,
+      source: source("csv", [path], { sequence: "id", notes }),
+      beside: ["part"],
+    });
+    expect(data.labels["notes"]).toEqual(["60", "61", "70", "72"]);
+    expect(rows(data.columns["notes"])).toEqual([
+      [0, 2, 1],
+      [0, 3, 0, 3, 1],
+    ]);
+    expect(rows(data.columns["following"])).toEqual([
+      [2, 1, 2],
+      [3, 0, 3, 1, 2],
+    ]);
+    expect(data.beside["part"]).toEqual(["x", "y"]);
+  });
+
+  it("hold several numbers a step, cut to a window, and one target each", async () => {
+    const path = put(folder(), "a.csv", table);
+    const slots = [
+      { ...input("readings", [2]), shape: [2], steps: { minimum: 1, maximum: 2 } },
+      target("bad", 2),
+    ];
+    const named = { sequence: "id", readings: ["a", "b"] };
+    const data = await load({ slots, source: source("csv", [path], { ...named, window: 2 }) });
+    expect(rows(data.columns["readings"])).toEqual([
+      [60, 70, 61, 70],
+      [60, 72, 60, 72],
+      [61, 70],
+    ]);
+    expect(numbers(data.columns["bad"])).toEqual([1, 0, 0]);
+    expect(await refusal(load({ slots, source: source("csv", [path], named) }))).toMatch(
+      /row 3 \(line 4\): `2` has 3 steps, and input `readings` takes at most 2/,
+    );
+    expect(
+      await refusal(load({ slots, source: source("csv", [path], { ...named, sequence: "ID" }) })),
+    ).toMatch(/no column `ID` for `sequence`/);
+  });
+});
+
 describe("texts", () => {
   const slots = [input("read", [2], 4), target("following", 4, [2])];
 

@@ -9,6 +9,7 @@ import { readIdx } from "./idx.ts";
 import { fillFromJsonLines } from "./jsonl.ts";
 import { readNpy } from "./npy.ts";
 import { type Piece, type Wanted, piecesOf } from "./pieces.ts";
+import { fillFromSequences } from "./sequences.ts";
 import { fillFromSeries } from "./series.ts";
 import { fillFromTable } from "./table.ts";
 import { fillFromText } from "./text.ts";
@@ -88,7 +89,9 @@ function fillFromBytes(filling: Filling, format: Format, bytes: Uint8Array, { sl
   const { file } = filling;
   switch (format) {
     case "csv":
-      return fillFromTable(filling, readCsv(file, bytes));
+      return filling.options["sequence"] === undefined
+        ? fillFromTable(filling, readCsv(file, bytes))
+        : fillFromSequences(filling, readCsv(file, bytes));
     case "series":
       return fillFromSeries(filling, readCsv(file, bytes));
     case "jsonl":
