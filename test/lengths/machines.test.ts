@@ -92,11 +92,14 @@ describe.each(programs)("$name", (program) => {
     expect(problems.filter((problem) => problem !== null)).toEqual([]);
   });
 
-  test.each(machines)("on $name, has the same bits alone and beside longer samples", async (machine) => {
-    const model = await modelOf(program, machine);
-    const beside = outputsOf(model, samples);
-    for (const [place, sample] of samples.entries())
-      for (const [name, [own]] of Object.entries(outputsOf(model, [sample])))
-        expect(Array.from(own!), `${name}, sample ${place}`).toEqual(Array.from(beside[name]![place]!));
-  });
+  test.each(machines.filter(({ name }) => name === "scalar" || name === "simd"))(
+    "on $name, has the same bits alone and beside longer samples",
+    async (machine) => {
+      const model = await modelOf(program, machine);
+      const beside = outputsOf(model, samples);
+      for (const [place, sample] of samples.entries())
+        for (const [name, [own]] of Object.entries(outputsOf(model, [sample])))
+          expect(Array.from(own!), `${name}, sample ${place}`).toEqual(Array.from(beside[name]![place]!));
+    },
+  );
 });
