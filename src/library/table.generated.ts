@@ -1242,6 +1242,12 @@ layer nucleus(scores: [..., v], mass: float, temperature: [] = 1) -> index(v)[..
   kept = where(ahead < mass, rows, -1e30)
   return categorical(kept -> reshape([..., v]))
 }
+
+/// A text one step later, with symbol 0 in front: at each place what came before it, for decoders that are told what they
+/// should have said (Williams and Zipser, 1989).
+layer delay(x: index(v)[batch, time]) -> index(v)[batch, time] {
+  return (x -> pad(axis: -1, before: 1))[:, :-1]
+}
 `,
   ],
   [
@@ -1572,6 +1578,7 @@ export const libraryIndex: ReadonlyMap<string, string> = new Map([
   ["sample", "sampling.nn"],
   ["top_k", "sampling.nn"],
   ["nucleus", "sampling.nn"],
+  ["delay", "sampling.nn"],
   ["constant", "schedules.nn"],
   ["linear", "schedules.nn"],
   ["stepwise", "schedules.nn"],

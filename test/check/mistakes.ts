@@ -165,6 +165,10 @@ model Net {
 }
 `,
   },
+  "initializer-of-two-forms": model("input x: [8]\nparam w: [8] = uniform(-1, 0.5)\noutput y = x * w"),
+  "initializer-of-no-range": model(
+    "input x: [8]\nparam w: [8] = uniform(from: 2, to: 1)\nparam v: [8] = normal(deviation: -1)\noutput y = x * w * v",
+  ),
   "initializer-unknown": model("input x: [8]\nparam w: [8] = glorot()\noutput y = x * w"),
   "misplaced-statement": {
     text: `layer greedy(x: [batch, n]) -> [batch, n] {
@@ -250,6 +254,7 @@ model Net {
   "index-ranges-disagree": model(
     "input x: [8]\nparam w: [9, 2] = zeros()\ny[b, o] = sum(x[b, i] * w[i, o], over: i)\noutput y = y",
   ),
+  "reducer-without-over": model("input x: [8, 3]\ny[b, t] = sum(x[b, t, c])\noutput y = y"),
   "options-of-a-shared-layer": model("input x: [8]\nshare tower = dense(4)\noutput y = tower(x, 3)"),
   "entry-reads-input": model(
     "input x: [8]\nshare coder = dense(2)\ncode = coder(x)\noutput code = code\nentry again() -> [2] { return code }",

@@ -99,4 +99,16 @@ model Net {
 }
 `,
   },
+  "continue-with-a-reader-that-is-blind": {
+    text: `layer blind(text: index(v)[batch, time]) -> [batch, time, v] { return fill(1, [batch, time, v]) }
+
+model Net {
+  input x: index(3)[4]
+  output y = x -> embedding(3)
+  entry told(x: index(3)[4], count: int <= 9) -> index(3)[count] {
+    return continue(x, blind, count, window: 4)
+  }
+}
+`,
+  },
 };

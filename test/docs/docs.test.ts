@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { compile } from "../../src/compile.ts";
 import { checked, examplesOf, pageText, pages, programOf } from "./examples.ts";
 import { languagePage } from "./language.ts";
+import { messagesPage } from "./messages.ts";
 
 const examples = pages.flatMap((page) => examplesOf(page));
 
@@ -40,6 +41,16 @@ describe("docs/language.md", () => {
 
   it("has its grammar, its index and its messages from the compiler", async () => {
     const made = await languagePage(page, pageText(page));
+    if (process.env["NNC_ACCEPT"] === "1") writeFileSync(join(import.meta.dirname, "../..", page), made);
+    expect(pageText(page)).toBe(made);
+  });
+});
+
+describe("docs/messages.md", () => {
+  const page = "docs/messages.md";
+
+  it("has the page of every message", async () => {
+    const made = await messagesPage();
     if (process.env["NNC_ACCEPT"] === "1") writeFileSync(join(import.meta.dirname, "../..", page), made);
     expect(pageText(page)).toBe(made);
   });

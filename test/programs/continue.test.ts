@@ -19,6 +19,9 @@ model Writer(symbols: int = 5) {
   entry drawn(prompt: index(symbols)[time <= ${window}], length: int <= 12 = 7, heat: float = 1) -> index(symbols)[length] {
     return continue(prompt, read, length, window: ${window}, pick: sample(heat))
   }
+  entry short(prompt: index(symbols)[3]) -> index(symbols)[4] {
+    return continue(prompt, read, 4, window: ${window})
+  }
   entry begin(length: int <= 12) -> index(symbols)[length] {
     return continue(uniform_index(symbols, [batch, 1]), read, length, window: ${window}, pick: top_k(3))
   }
@@ -86,6 +89,9 @@ describe.each([
       const due = byHand(model, length);
       expect(found.map((row) => Array.from(row))).toEqual(due);
       expect(new Set(due.flat()).size).toBeGreaterThan(2);
+      // Where nothing that is given varies, what was said so far does.
+      const short = model["short"]!({ prompt: prompts.slice(0, 1) } as never) as Int32Array;
+      expect(Array.from(short)).toEqual(due[0]!.slice(0, 4));
     },
   );
 

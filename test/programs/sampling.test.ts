@@ -108,3 +108,21 @@ train Speaker { batch: 5 }
     expect(text).toContain("grown(inputs: SpeakerGrownInputs, options: DrawOptions = {}): Float32Array {");
   });
 });
+
+describe("delay", () => {
+  it("moves each text one step, as far as it goes", async () => {
+    const told = `model Told {
+  input x: index(5)[time <= 6]
+  output before = delay(x)
+}
+train Told { batch: 2 }
+`;
+    const model = await (await compiled(told)).create();
+    const { before } = model.predict({ x: [[3, 1, 4], [2], [1, 2, 3, 4, 0, 1]] } as never);
+    expect(Array.from(before as never, (row: Int32Array) => Array.from(row))).toEqual([
+      [0, 3, 1],
+      [0],
+      [0, 1, 2, 3, 4, 0],
+    ]);
+  });
+});

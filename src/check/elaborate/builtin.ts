@@ -43,7 +43,7 @@ const table: Readonly<Record<string, Builtin>> = {
 
 /** Parts of the language that this version does not have yet: said so, instead of calling them unknown. */
 export const later: ReadonlySet<string> = new Set([
-  ..."delay until append".split(" "),
+  ..."until append".split(" "),
   ..."topk sort roc_auc ndcg ctc ctc_decode edit_distance log_mel".split(" "),
 ]);
 

@@ -15,7 +15,7 @@ import {
   symbolic,
   variesBySample,
 } from "../../ir/dimension.ts";
-import type { Value } from "../../ir/graph.ts";
+import { type Node, type Value, operandsOf, resultsOf } from "../../ir/graph.ts";
 import { dimensionIndex, readIndex, remainderIndex, sumIndex, variableIndex } from "../../ir/indices.ts";
 import { apply, constant, indexScalar, inside, read, readAt, select } from "../../ir/scalars.ts";
 import { type TensorType, printType, sameElement, sameShape } from "../../ir/type.ts";
@@ -253,6 +253,11 @@ function nextSymbol(
   };
   const scores = made(reader, text, "reader");
   if (scores === null) return null;
+  if (!isMadeOf(elaboration.graph.nodes, scores, text)) {
+    const facts = { option: "reader", due: "a layer that reads the text", found: "one that does not" };
+    complain(elaboration, scope, continueUnfit.build({ span: site.span, ...facts }));
+    return null;
+  }
   const due = {
     element: { kind: "float" },
     shape: [samples, text.type.shape[1]!, literal(symbols)],
@@ -282,6 +287,14 @@ function nextSymbol(
   const one = { element: { kind: "index", size: symbols }, shape: [samples] } as const;
   const fits = sameElement(drawn.type.element, one.element) && sameShape(drawn.type.shape, one.shape);
   return fits ? drawn : unfit("pick", `a layer that gives ${printType(one)}`, drawn);
+}
+
+function isMadeOf(nodes: readonly Node[], value: Value, source: Value): boolean {
+  const needed = new Set([value]);
+  for (const node of nodes.toReversed())
+    if (resultsOf(node).some((result) => needed.has(result)))
+      for (const operand of operandsOf(node)) needed.add(operand);
+  return needed.has(source);
 }
 
 /** Behind what is there; where the row is full, all moves one place to the front. */

@@ -5,13 +5,7 @@ import type { Value } from "../../ir/graph.ts";
 import { variableIndex } from "../../ir/indices.ts";
 import { apply, constant, dimensionScalar, read } from "../../ir/scalars.ts";
 import { type ElementType, bool, float, sameElement } from "../../ir/type.ts";
-import {
-  indexTwice,
-  indexUnfit,
-  overMissing,
-  rangeConflict,
-  rangeUnknown,
-} from "../../report/catalogue/check.ts";
+import { indexTwice, indexUnfit, rangeConflict, rangeUnknown } from "../../report/catalogue/check.ts";
 import { divideByExtents } from "../../ops/reduction.ts";
 import type { Call, Equation, Expression, Name } from "../../syntax/ast.ts";
 import type { Span } from "../../text/source.ts";
@@ -39,7 +33,7 @@ export interface Reduction {
   readonly span: Span;
 }
 
-const reducers = new Set(["sum", "mean", "product", "max", "min"]);
+export const reducers: ReadonlySet<string> = new Set(["sum", "mean", "product", "max", "min"]);
 
 export function equation(elaboration: Elaboration, scope: Scope, statement: Equation): Meaning {
   const outer: Notation = { elaboration, scope, indices: new Map(), operands: [] };
@@ -223,14 +217,7 @@ function inferredRange(notation: Notation, name: Name, body: Expression): Dimens
   const [first] = found;
   if (first === undefined) {
     if (silent) return null;
-    const over = body.kind === "missing";
-    complain(
-      elaboration,
-      scope,
-      over
-        ? overMissing.build({ span: name.span })
-        : rangeUnknown.build({ span: name.span, name: name.text }),
-    );
+    complain(elaboration, scope, rangeUnknown.build({ span: name.span, name: name.text }));
     return null;
   }
   const other = found.find(({ extent }) => !sameDimension(extent, first.extent));

@@ -16,12 +16,12 @@ import {
 } from "../../ir/indices.ts";
 import { apply, constant, dimensionScalar, indexScalar, read, select } from "../../ir/scalars.ts";
 import { printType } from "../../ir/type.ts";
-import { indexOutside, indexUnfit, wrongSubscripts } from "../../report/catalogue/check.ts";
+import { indexOutside, indexUnfit, overMissing, wrongSubscripts } from "../../report/catalogue/check.ts";
 import type { BinaryOperator, Call, ComparisonOperator, Expression, Subscripted } from "../../syntax/ast.ts";
 import { textOf } from "../../text/source.ts";
 import { expressionsWithin } from "./children.ts";
 import { complain } from "./elaboration.ts";
-import { type Notation, mentions, readReduction, reductionOf } from "./equation.ts";
+import { type Notation, mentions, readReduction, reducers, reductionOf } from "./equation.ts";
 import * as exact from "../statics/exact.ts";
 import { evaluate, staticCondition } from "./expression.ts";
 import { dimensionOf, describe } from "../statics/meaning.ts";
@@ -149,6 +149,14 @@ function called(notation: Notation, expression: Call): Scalar | null {
   if ((name === "max" || name === "min") && parts.length === 2)
     return applied(notation, name === "max" ? "maximum" : "minimum", parts);
   if (functions.has(name) && parts.length === 1) return applied(notation, name as ScalarFunction, parts);
+  if (reducers.has(name)) {
+    complain(
+      notation.elaboration,
+      notation.scope,
+      overMissing.build({ span: expression.span, reducer: name }),
+    );
+    return null;
+  }
   return unfit(
     notation,
     expression,

@@ -157,7 +157,25 @@ export function evaluateInitializer(
     complain(elaboration, scope, initializerUnfit.build({ span: expression.span, reason }));
     return null;
   }
+  const conflict = conflictAmong(values);
+  if (conflict !== null) {
+    complain(elaboration, scope, initializerUnfit.build({ span: expression.span, reason: conflict }));
+    return null;
+  }
   return scheme.make((option) => values.get(option) ?? scheme.options[option] ?? 0, fansOf(shape));
+}
+
+/** Why an initializer's numbers make no distribution, or null. */
+function conflictAmong(values: ReadonlyMap<string, number>): string | null {
+  const [limit, from, to] = ["limit", "from", "to"].map((option) => values.get(option));
+  if (limit !== undefined && (from !== undefined || to !== undefined))
+    return "`uniform` takes one limit, for both sides of 0, or `from:` and `to:`";
+  if (limit !== undefined && limit < 0) return `a limit is at least 0, and this is ${limit}`;
+  if (from !== undefined && from > (to ?? 1)) return `\`from\` is ${from}, above \`to\`, which is ${to ?? 1}`;
+  const deviation = values.get("deviation");
+  return deviation !== undefined && deviation < 0
+    ? `a deviation is at least 0, and this is ${deviation}`
+    : null;
 }
 
 /** For states: one number for all elements; null with a message. */

@@ -7,10 +7,20 @@ import { operations } from "../../ops/index.ts";
 import { unknownName } from "../../report/catalogue/check.ts";
 import type { Diagnostic } from "../../report/diagnostic.ts";
 import { suggest } from "../../report/suggest.ts";
-import type { Argument, Block, Expression, Name, Parameter, Statement, Type } from "../../syntax/ast.ts";
+import type {
+  Argument,
+  Block,
+  Call,
+  Expression,
+  Name,
+  Parameter,
+  Statement,
+  Type,
+} from "../../syntax/ast.ts";
 import type { Span } from "../../text/source.ts";
 import { staticFunctions } from "../statics/arithmetic.ts";
 import { builtins, later } from "../elaborate/builtin.ts";
+import { reducers } from "../elaborate/equation.ts";
 import { blocksOf, expressionsOf, expressionsWithin, freeNames } from "../elaborate/children.ts";
 import { initializerNames } from "../elaborate/initializer.ts";
 import { expectedBy } from "../statics/option.ts";
@@ -99,7 +109,14 @@ function indicesOf(expression: Expression): readonly string[] {
   const inner = expressionsWithin(expression).flatMap(indicesOf);
   if (expression.kind !== "call") return inner;
   const over = expression.arguments.filter(({ label }) => label?.text === "over");
+  // Where `over:` was forgotten, that is what is said, and not that its indices are unknown.
+  const forgotten = over.length === 0 && isReducer(expression);
+  if (forgotten) return [...expression.arguments.flatMap(({ value }) => freeNames(value)), ...inner];
   return [...over.flatMap(({ value }) => freeNames(value)), ...inner];
+}
+
+function isReducer({ callee }: Call): boolean {
+  return callee.kind === "name" && reducers.has(callee.name.text);
 }
 
 /** The names of lengths that the type of a port declares, as `time` of `[5 <= time <= 256]`. */

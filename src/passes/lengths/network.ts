@@ -104,7 +104,8 @@ function fixedEntry(entry: Entry, batch: Dimension): Entry {
     number.length === null ? [] : [lengthPort(number.length, batch, number)],
   );
   const ports = [...ofInputs, ...ofNumbers];
-  if (ports.length === 0) return entry;
+  // What a step carries may vary where nothing that a caller gives does.
+  if (ports.length === 0 && withFixedExtents(entry.function) === entry.function) return entry;
   const roles = new Map(
     ports.map(({ name }): [string, ArgumentRole] => [name, { kind: "input", name: `${entry.name}.${name}` }]),
   );

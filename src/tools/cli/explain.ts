@@ -1,5 +1,6 @@
 /** Owns `nnc explain CODE`: what a message means and how its cause is mended. */
 import { catalogue, entryOf } from "../../report/catalogue/index.ts";
+import { pageOf } from "../../report/page.ts";
 import { Problem } from "../problem.ts";
 import type { Output } from "./output.ts";
 
@@ -12,16 +13,20 @@ export async function runExplain(output: Output, code: string): Promise<number> 
       help: `there are ${catalogue.map((known) => known.code).join(", ")}`,
     });
   }
-  const { bold } = output.colors;
-  output.line(bold(`${entry.severity}[${entry.code}]: ${entry.title}`));
+  const { bold, red, green } = output.colors;
+  const { heading, paragraphs, example } = pageOf(entry);
+  output.line(bold(heading));
   output.line("");
-  for (const line of wrapped(entry.explanation, width)) output.line(line);
+  for (const line of wrapped(paragraphs, width)) output.line(line);
+  if (example.length > 0) output.line("");
+  const paint = { wrong: red, mended: green, same: (text: string) => text };
+  for (const { kind, text } of example) output.line(paint[kind](text));
   return 0;
 }
 
 /** Lines of at most `columns` characters, broken at spaces; indented lines, which are examples, stay as they are. */
-function wrapped(text: string, columns: number): readonly string[] {
-  return text.split("\n").flatMap((paragraph) => {
+function wrapped(paragraphs: readonly string[], columns: number): readonly string[] {
+  return paragraphs.flatMap((paragraph) => {
     if (paragraph.startsWith(" ")) return [paragraph];
     const lines: string[] = [];
     let line = "";

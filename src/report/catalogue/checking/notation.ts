@@ -55,7 +55,11 @@ export const overMissing = message({
   code: "E0287",
   title: "a reducer that says not over what",
   explanation: "`sum(x[b, i], over: i)` names the indices it runs over.",
-  say: (facts: { span: Span }) => ({ message: "this reducer has nothing to run over", span: facts.span }),
+  say: (facts: { span: Span; reducer: string }) => ({
+    message: `\`${facts.reducer}\` of elements does not say which indices it runs over`,
+    span: facts.span,
+    help: `name them: \`${facts.reducer}(…, over: i)\`, or \`over: [i, k < 3]\``,
+  }),
 });
 
 export const indexOutside = message({
