@@ -1,4 +1,5 @@
 /** Owns the proof that the commands take samples of different lengths: training, summary, predictions a line each. */
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { folder, put } from "../data/files.ts";
 import { nnc } from "./command.ts";
@@ -32,13 +33,14 @@ const lines = [
 describe("samples of different lengths", () => {
   const base = folder();
   const file = put(base, "words.nn", program);
+  const weights = join(base, "words.safetensors");
   const data = put(base, "words.jsonl", lines.map((line) => JSON.stringify(line)).join("\n"));
 
   it("train a network, and each comes back as long as it is", async () => {
     const trained = await nnc(["train", file, "--data", data]);
     expect(trained.stderr).toContain("done after 20 steps");
     expect(trained.code).toBe(0);
-    const { stdout, code } = await nnc(["predict", file, "--data", data]);
+    const { stdout, code } = await nnc(["predict", file, "--data", data, "--weights", weights]);
     expect(code).toBe(0);
     const made = stdout
       .trim()
@@ -46,7 +48,7 @@ describe("samples of different lengths", () => {
       .map((line) => JSON.parse(line) as { chosen: number[]; halves: number[][] });
     expect(made.map(({ chosen }) => chosen.length)).toEqual([3, 2, 6]);
     expect(made.map(({ halves }) => halves.map((step) => step.length))).toEqual([[1], [1], [1, 1, 1]]);
-    const table = await nnc(["predict", file, "--data", data, "--format", "csv"]);
+    const table = await nnc(["predict", file, "--data", data, "--weights", weights, "--format", "csv"]);
     expect(table.code).toBe(1);
     expect(table.stderr).toMatch(/output `chosen` is as long as each sample/);
   });
