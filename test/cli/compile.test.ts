@@ -101,3 +101,34 @@ describe("nnc compile", () => {
     expect(stdout).not.toContain("adam");
   });
 });
+
+describe("nnc compile --target onnx", () => {
+  const trained = join(base, "trained.safetensors");
+
+  it("writes a model with the weights inside, and says the same the second time", async () => {
+    await nnc(["train", iris, "--epochs", "1", "--log", "none", "--out", trained]);
+    const out = join(base, "iris.onnx");
+    const flags = ["compile", iris, "--target", "onnx", "--weights", trained, "-o", out];
+    const first = await nnc(flags);
+    expect(first).toMatchObject({ code: 0, stderr: "" });
+    expect(first.stdout).toMatch(/iris\.onnx: [\d,]+ bytes/);
+    expect((await nnc(flags)).stdout).toContain("unchanged");
+    expect(readFileSync(out).includes("logits.standardize.center")).toBe(true);
+  });
+
+  it.each([
+    ["without weights", iris, [], /an ONNX model carries its weights/],
+    ["with weights of another", digits, ["--weights", trained], /these weights are not for Digits/],
+    [
+      "with what is said of modules",
+      iris,
+      ["--weights", trained, "--source-map"],
+      /--source-map is about a module/,
+    ],
+  ])("refuses %s", async (_, program, flags, message) => {
+    const { code, stderr, stdout } = await nnc(["compile", program, "--target", "onnx", ...flags]);
+    expect(stderr).toMatch(message);
+    expect(stdout).toBe("");
+    expect(code).not.toBe(0);
+  });
+});

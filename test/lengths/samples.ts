@@ -49,12 +49,12 @@ function portsOf({ inputs, targets }: Network): readonly Port[] {
   return [...inputs, ...targets];
 }
 
-function lengthsOf(network: Network): readonly DeclaredSymbol[] {
+export function lengthsOf(network: Network): readonly DeclaredSymbol[] {
   const all = portsOf(network).flatMap(({ type }) => type.shape.flatMap(declaredSymbols));
   return [...new Set(all)].filter(({ kind }) => kind === "length");
 }
 
-function sizesOf(network: Network, sample: Sample): Sizes {
+export function sizesOf(network: Network, sample: Sample): Sizes {
   const lengths = lengthsOf(network).map((symbol) => [symbol, sample.sizes.get(symbol.name)!] as const);
   return new Map<DeclaredSymbol, number>([...lengths, [network.batch as DeclaredSymbol, 1]]);
 }

@@ -3,6 +3,8 @@ import { stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { type CompileRequest, compile } from "../../compile.ts";
+import { emitOnnx, functionsInUse } from "../../backends/onnx/emit.ts";
+import { decodeTensors } from "../../runtime/safetensors.ts";
 import { emitStage } from "../../stages.ts";
 import { type Config, programsOf, readConfig } from "../config/config.ts";
 import { readBytes } from "../files/read.ts";
@@ -21,7 +23,7 @@ import { repeatOnChange } from "./watch.ts";
 /** What is not given, `nnc.config` decides. */
 export interface CompileFlags extends Choice {
   readonly out?: string;
-  readonly target?: "typescript" | "javascript";
+  readonly target?: "typescript" | "javascript" | "onnx";
   readonly kernels?: "auto" | "scalar" | "simd";
   readonly inference?: boolean;
   readonly weights?: string;
@@ -52,6 +54,7 @@ export async function runCompile(
   }
   if (flags.out !== undefined && paths.length > 1 && !(await isFolder(flags.out)))
     throw new Problem(`--out ${flags.out}: several programs need a folder that exists`);
+  if (flags.target === "onnx") return runOnnx(output, paths, config, flags);
   if (flags.watch === true) return watchPrograms(output, paths, config, flags);
   let exitCode = 0;
   for (const path of paths) {
@@ -131,6 +134,57 @@ async function makeProgram(output: Output, path: string, config: Config, flags: 
   return { exitCode: stale ? 1 : 0, sources };
 }
 
+/** Models of every program for other runtimes. */
+async function runOnnx(
+  output: Output,
+  paths: readonly string[],
+  config: Config,
+  flags: CompileFlags,
+): Promise<number> {
+  const { weights } = flags;
+  assertForOnnx(flags);
+  if (weights === undefined)
+    throw new Problem("an ONNX model carries its weights: say which", {
+      help: "`--weights digits.safetensors`, as `nnc train` writes them",
+    });
+  if (paths.length > 1) throw new Problem("--weights are those of one program");
+  const path = paths[0]!;
+  const request = await chosenRequest(path, config, flags);
+  const { diagnostics, network } = compile({ ...request, inference: true });
+  showDiagnostics(diagnostics, output);
+  if (network === null) {
+    if (diagnostics.some(({ severity }) => severity === "error")) return 1;
+    output.line(`${path}: holds no model, so there is nothing to write`);
+    return 0;
+  }
+  const usual = beside(path, ".onnx");
+  const given = flags.out ?? usual;
+  const out = (await isFolder(given)) ? join(given, basename(usual)) : given;
+  await assertWritable(out);
+  const checked = await checkedWeights(request, weights);
+  const { tensors } = decodeTensors(checked.weights!);
+  const parts = functionsInUse(network);
+  if (parts.length === 0) throw new Problem(`${path}: ${network.name} has neither outputs nor entries`);
+  for (const part of parts) {
+    const place = part.entry === null ? out : beside(out, `.${part.entry}.onnx`);
+    const bytes = emitOnnx({ ...part, weights: tensors });
+    const changed = await writeChanged(place, bytes);
+    output.line(changed ? sizeLine(place, bytes) : `${place}: unchanged`);
+  }
+  return 0;
+}
+
+/** What is said of modules means nothing here, and is not passed over in silence. */
+function assertForOnnx(flags: CompileFlags): void {
+  const { kernels, wasm, worker, sourceMap, types, check, watch } = flags;
+  const foreign = Object.entries({ kernels, wasm, worker, sourceMap, types, check, watch }).find(
+    ([, value]) => value !== undefined && value !== false,
+  );
+  if (foreign === undefined) return;
+  const flag = foreign[0].replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  throw new Problem(`--${flag} is about a module, and --target onnx writes none`);
+}
+
 async function chosenRequest(path: string, config: Config, flags: CompileFlags): Promise<CompileRequest> {
   const { kernels, inference, model, recipe, set = {} } = choicesFor(path, config);
   const request = await requestOf(path, {
@@ -141,7 +195,7 @@ async function chosenRequest(path: string, config: Config, flags: CompileFlags):
   });
   return {
     ...request,
-    language: flags.target ?? config.target ?? "typescript",
+    language: (flags.target === "onnx" ? undefined : flags.target) ?? config.target ?? "typescript",
     kernels: flags.kernels ?? kernels ?? "auto",
     inference: flags.inference ?? inference ?? false,
   };

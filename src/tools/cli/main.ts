@@ -61,7 +61,13 @@ program
   .description("write the standalone module of each program; defaults are taken from nnc.config.{ts,js,json}")
   .argument("[files...]", "the programs (default: those that nnc.config names)")
   .option("-o, --out <path>", "where to write it, or into which folder (default: beside the program)")
-  .addOption(chosen("--target <language>", "the module's language", ["typescript", "javascript"]))
+  .addOption(
+    chosen("--target <kind>", "the module's language, or a model for other runtimes", [
+      "typescript",
+      "javascript",
+      "onnx",
+    ]),
+  )
   .addOption(chosen("--kernels <kind>", "how the arithmetic is written", ["auto", "scalar", "simd"]))
   .option("--inference", "without training")
   .addOption(
