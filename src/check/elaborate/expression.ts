@@ -23,14 +23,7 @@ import {
 import { callExpression, layerOfExpression, pipe } from "./call.ts";
 import { type Elaboration, type Scope, complain } from "./elaboration.ts";
 import * as exact from "../statics/exact.ts";
-import {
-  type Expected,
-  type Meaning,
-  describe,
-  numeric,
-  plain,
-  unknown,
-} from "../statics/meaning.ts";
+import { type Expected, type Meaning, describe, numeric, plain, unknown } from "../statics/meaning.ts";
 import { applyOperation, tensorDue } from "./operations.ts";
 import { ellipsis, lookUp, valueOfName } from "../names/names.ts";
 import { parameterOfShare } from "./share.ts";
