@@ -60,7 +60,7 @@ const forecast: Example = {
         { name: "covered by the band", value: covered, must: { least: 0.7 } },
         { name: "covered by the band, at most", value: covered, must: { most: 0.9 } },
         ...baselines,
-        { name: "seconds", value: trained.seconds },
+        { name: "processor seconds", value: trained.seconds },
       ],
       pictures: () => {
         const from = ahead * Math.min(600, test.count - 5 * ahead);

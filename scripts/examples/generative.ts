@@ -22,7 +22,7 @@ function drawing(name: string): Example {
         figures: [
           ...(await judged(train, samples)),
           ...copies(samples, real),
-          { name: "seconds", value: seconds },
+          { name: "processor seconds", value: seconds },
         ],
         pictures: () => [
           {

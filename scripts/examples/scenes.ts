@@ -38,7 +38,7 @@ const detect: Example = {
       figures: [
         { name: "F1 at IoU 0.5, kinds right", value: f1(truth, said, true), must: { least: 0.9 } },
         { name: "F1 at IoU 0.5, of boxes alone", value: f1(truth, said, false) },
-        { name: "seconds", value: trained.seconds },
+        { name: "processor seconds", value: trained.seconds },
       ],
       pictures: () => [
         {
@@ -151,7 +151,7 @@ const segment: Example = {
       figures: [
         { name: "mean IoU", value: meanIou(truth, regions!, 3), must: { least: 0.85 } },
         { name: "mean IoU of a threshold", value: meanIou(truth, bright, 3) },
-        { name: "seconds", value: trained.seconds },
+        { name: "processor seconds", value: trained.seconds },
       ],
       pictures: () => [
         {

@@ -20,7 +20,7 @@ const names: Example = {
       figures: [
         { name: "accuracy on a fifth", value: reached, must: { least: 0.8 } },
         { name: "accuracy by the last letter", value: byLetter },
-        { name: "seconds", value: trained.seconds },
+        { name: "processor seconds", value: trained.seconds },
       ],
       pictures: () => [
         {
@@ -51,7 +51,7 @@ const spam: Example = {
       figures: [
         { name: "F1 of spam on a fifth", value: reached, must: { least: 0.93 } },
         { name: "F1 of naive Bayes", value: byWords },
-        { name: "seconds", value: trained.seconds },
+        { name: "processor seconds", value: trained.seconds },
       ],
       pictures: () => [
         {

@@ -191,7 +191,7 @@ export function divideDimension(dimension: Dimension, by: number): Dimension {
     kind: "quotient",
     of,
     by,
-    name: `floor((${printDimension(of)}) / ${by})`,
+    name: `floor(${printFactor(of)} / ${by})`,
     minimum: Math.floor(leastValue(of) / by),
     maximum: Number.isFinite(most) ? most : null,
   };

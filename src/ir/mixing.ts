@@ -9,7 +9,7 @@ import {
   type Scalar,
   reducedVariables,
 } from "./comprehension.ts";
-import { type Dimension, type DimensionSymbol, isLiteral } from "./dimension.ts";
+import { declaredSymbols, type Dimension, type DimensionSymbol, isLiteral } from "./dimension.ts";
 import type { Frame } from "./frame.ts";
 import { type GraphFunction, type IndexNode, type Node, type ScanNode, type Value } from "./graph.ts";
 import { indicesOf, partsOfIndex } from "./rewrite.ts";
@@ -52,9 +52,9 @@ function holdsBatch({ type }: Value, batch: DimensionSymbol): boolean {
   return type.shape.some((dimension) => !isWithout(dimension, batch));
 }
 
-function isWithout({ terms }: Dimension, batch: DimensionSymbol): boolean {
+function isWithout(dimension: Dimension, batch: DimensionSymbol): boolean {
   // What is made of other dimensions, as the steps of all samples together, may hold the batch too.
-  return terms.every(({ symbol }) => symbol !== batch && symbol.kind === "length");
+  return declaredSymbols(dimension).every((symbol) => symbol !== batch && symbol.kind === "length");
 }
 
 function visit(nodes: readonly Node[], setting: Setting): void {

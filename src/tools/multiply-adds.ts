@@ -1,5 +1,5 @@
 /** Owns the count of a network's multiply-adds: of every sum of products, as many as its loops have points. */
-import { type Dimension, resolveDimension } from "../ir/dimension.ts";
+import { type Dimension, mostValue, resolveDimension, variesBySample } from "../ir/dimension.ts";
 import type { Comprehension, Scalar } from "../ir/comprehension.ts";
 import type { Frame } from "../ir/frame.ts";
 import type { IndexNode, Node } from "../ir/graph.ts";
@@ -54,10 +54,9 @@ function multiplyAddsOf({ comprehension }: IndexNode, network: Network): number 
 
 /** For one sample at its longest. */
 function sizeOf(dimension: Dimension, network: Network): number {
-  const sizes = new Map(
-    dimension.terms.map(({ symbol }) => [symbol, symbol === network.batch ? 1 : (symbol.maximum ?? 1)]),
-  );
-  return resolveDimension(dimension, sizes);
+  return variesBySample(dimension)
+    ? mostValue(dimension)
+    : resolveDimension(dimension, new Map([[network.batch, 1]]));
 }
 
 /** Whether it sums products of two tensors' elements. */

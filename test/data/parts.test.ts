@@ -41,6 +41,7 @@ describe("the parts of a data set", () => {
     expect(xs((await load("test: split(0.25)", 4)).test)).not.toEqual(xs(test));
     const request = { recipe: recipe("test: split(0.25)"), slots, base, given: [], labels: {}, seed: 3 };
     expect(xs(await loadTest({ ...request, targets: "required" }))).toEqual(xs(test));
+    expect(xs(await loadTest({ ...request, targets: "optional" }))).toHaveLength(20);
   });
 
   it("keep proportions and groups, also by a column that is no input", async () => {

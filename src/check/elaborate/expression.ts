@@ -1,12 +1,5 @@
 /** Owns what each form of expression means: static values stay static, anything with a tensor becomes nodes. */
-import {
-  addDimensions,
-  type Dimension,
-  leastValue,
-  mostValue,
-  scaleDimension,
-  variesBySample,
-} from "../../ir/dimension.ts";
+import { leastValue, mostValue } from "../../ir/dimension.ts";
 import {
   branchesStatic,
   conditionNotStatic,
@@ -20,19 +13,17 @@ import {
 } from "../../report/catalogue/check.ts";
 import type { BinaryOperator, ComparisonOperator, Expression, Name } from "../../syntax/ast.ts";
 import { type Span, cover, textOf } from "../../text/source.ts";
-import { type Failure, isStatic, staticBinary, staticComparison } from "../statics/arithmetic.ts";
+import {
+  type Failure,
+  isStatic,
+  staticBinary,
+  staticComparison,
+  varyingDifference,
+} from "../statics/arithmetic.ts";
 import { callExpression, layerOfExpression, pipe } from "./call.ts";
 import { type Elaboration, type Scope, complain } from "./elaboration.ts";
 import * as exact from "../statics/exact.ts";
-import {
-  type Expected,
-  type Meaning,
-  describe,
-  dimensionOf,
-  numeric,
-  plain,
-  unknown,
-} from "../statics/meaning.ts";
+import { type Expected, type Meaning, describe, numeric, plain, unknown } from "../statics/meaning.ts";
 import { applyOperation, tensorDue } from "./operations.ts";
 import { ellipsis, lookUp, valueOfName } from "../names/names.ts";
 import { parameterOfShare } from "./share.ts";
@@ -157,7 +148,7 @@ export function binary(
   right: Operand,
   span: Span,
 ): Meaning {
-  if (left.meaning.kind === "unknown" || right.meaning.kind === "unknown") return unknown;
+  if (holdsUnknown(left.meaning) || holdsUnknown(right.meaning)) return unknown;
   if (isStatic(left.meaning) && isStatic(right.meaning)) {
     const result = staticBinary(operator, left.meaning, right.meaning, span);
     if (result !== null) return orFailure(elaboration, scope, result, span);
@@ -182,6 +173,10 @@ export function binary(
 /** Sizes known only when the network runs are then numbers like others, and lists are tables. */
 function isNumeric(meaning: Meaning): boolean {
   return ["number", "dimension", "ratio", "list"].includes(meaning.kind);
+}
+
+function holdsUnknown(meaning: Meaning): boolean {
+  return meaning.kind === "unknown" || (meaning.kind === "list" && meaning.items.some(holdsUnknown));
 }
 
 /** A static result, or a message why there is none. */
@@ -276,7 +271,7 @@ function compared(
   if (isStatic(left.meaning) && isStatic(right.meaning)) {
     const value = staticComparison(operator, left.meaning, right.meaning);
     if (value !== null) return { kind: "boolean", value };
-    const undecided = differenceOf(left.meaning, right.meaning);
+    const undecided = varyingDifference(left.meaning, right.meaning);
     if (undecided !== null) {
       const [least, most] = [leastValue(undecided), mostValue(undecided)].map(String) as [string, string];
       complain(elaboration, scope, lengthUndecided.build({ span, text: textOf(span), least, most }));
@@ -298,14 +293,6 @@ function compared(
   }
   const { operation, turned } = comparisonOf[operator];
   return onTensors(elaboration, scope, operation, operator, turned ? [right, left] : [left, right], span);
-}
-
-/** Of two sizes their difference, where it varies from sample to sample. */
-function differenceOf(left: Meaning, right: Meaning): Dimension | null {
-  const [a, b] = [dimensionOf(left), dimensionOf(right)];
-  if (a === null || b === null) return null;
-  const difference = addDimensions(a, scaleDimension(b, -1));
-  return variesBySample(difference) ? difference : null;
 }
 
 function range(

@@ -102,6 +102,14 @@ function compareSizes(operator: ComparisonOperator, difference: Dimension): bool
   }
 }
 
+/** Of two sizes their difference, where it varies from sample to sample. */
+export function varyingDifference(left: Meaning, right: Meaning): Dimension | null {
+  const [a, b] = [dimensionOf(left), dimensionOf(right)];
+  if (a === null || b === null) return null;
+  const difference = addDimensions(a, scaleDimension(b, -1));
+  return variesBySample(difference) ? difference : null;
+}
+
 export function staticNegation(meaning: Meaning, span: Span): Meaning | Failure | null {
   return staticBinary("-", numeric(exact.zero), meaning, span);
 }

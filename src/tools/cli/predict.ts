@@ -1,8 +1,9 @@
 /** Owns `nnc predict`: the outputs of a trained network, one sample a line. */
-import { literalValue } from "../../ir/dimension.ts";
+import { literalValue, variesBySample } from "../../ir/dimension.ts";
 import type { Network } from "../../ir/network.ts";
 import { writeWhole } from "../files/write.ts";
 import { take } from "../data/dataset.ts";
+import { Problem } from "../problem.ts";
 import type { Output } from "./output.ts";
 import type { Labels } from "../training/weights.ts";
 import { type Trained, type TrainedFlags, openTrained } from "./trained.ts";
@@ -17,6 +18,8 @@ interface Shown {
   readonly name: string;
   readonly shape: readonly number[];
   readonly size: number;
+  /** Where the length of a sample says how far one axis goes; that axis counts 1 in the shape. */
+  readonly varies: number | null;
   /** What the places of a vector, or the indices themselves, stand for. */
   readonly words: readonly string[] | null;
   readonly indices: boolean;
@@ -29,6 +32,15 @@ export async function runPredict(output: Output, path: string, flags: PredictFla
   const trained = await openTrained(output, path, flags, "optional");
   if (trained === null) return 1;
   const shown = shownOf(trained);
+  const long = shown.find(({ varies }) => varies !== null);
+  if (flags.format === "csv" && long !== undefined)
+    throw new Problem(
+      `output \`${long.name}\` is as long as each sample, and a table has as many columns for all`,
+      {
+        exitCode: 1,
+        help: "`--format jsonl` writes a line for each sample",
+      },
+    );
   if (flags.out !== undefined) {
     await writeWhole(flags.out, [...linesOf(trained, shown, flags.format)].join(""));
     return 0;
@@ -42,9 +54,12 @@ function shownOf({ network, labels }: Trained): readonly Shown[] {
     const shape = type.shape.slice(1).map((dimension) => literalValue(dimension) ?? 1);
     const size = shape.reduce((product, extent) => product * extent, 1);
     const { element } = type;
-    const classes = element.kind === "index" ? element.size : shape.length === 1 ? size : 0;
+    const axis = type.shape.slice(1).findIndex(variesBySample);
+    const varies = axis < 0 ? null : axis;
+    const places = shape.length === 1 && varies === null ? size : 0;
+    const classes = element.kind === "index" ? element.size : places;
     const words = wordsFor(network, labels, classes);
-    return { name, shape, size, words, indices: element.kind === "index" };
+    return { name, shape, size, varies, words, indices: element.kind === "index" };
   });
 }
 
@@ -66,10 +81,11 @@ function* linesOf(trained: Trained, shown: readonly Shown[], format: "jsonl" | "
     const results = model.predict(take(data, inputs, places).columns);
     let text = "";
     for (let row = 0; row < count; row += 1) {
-      const samples = shown.map(
-        ({ name, size }) =>
-          Array.prototype.slice.call(results[name], row * size, (row + 1) * size) as number[],
-      );
+      const samples = shown.map(({ name, size, varies }) => {
+        const values = results[name] as ArrayLike<number> & readonly ArrayLike<number>[];
+        if (varies !== null) return Array.from(values[row]!);
+        return Array.prototype.slice.call(values, row * size, (row + 1) * size) as number[];
+      });
       text +=
         format === "csv"
           ? `${samples.flatMap((values, k) => values.map((value) => csvCell(shown[k]!, value))).join(",")}\n`
@@ -102,7 +118,8 @@ function jsonLine(shown: readonly Shown[], samples: readonly (readonly number[])
 }
 
 /** Indices as the words they stand for, a vector over words by its words, all else as numbers. */
-function jsonValue({ shape, words, indices }: Shown, values: readonly number[]): unknown {
+function jsonValue({ shape: most, size, varies, words, indices }: Shown, values: readonly number[]): unknown {
+  const shape = most.map((extent, axis) => (axis === varies ? values.length / size : extent));
   if (words === null) return nested(values.map(short), shape);
   if (indices)
     return nested(

@@ -1,6 +1,6 @@
 /** Owns data as the tools hand it to a network: a column of flat numbers for each input and target. */
 import { type Port } from "../../ir/network.ts";
-import { literalValue } from "../../ir/dimension.ts";
+import { leastValue, literalValue, mostValue, variesBySample } from "../../ir/dimension.ts";
 import { Problem, dataProblem } from "../problem.ts";
 
 /** What a column is for: an input or a target of the network. */
@@ -55,8 +55,8 @@ export interface RawColumn {
 export function slotsOf(ports: { inputs: readonly Port[]; targets: readonly Port[] }): readonly Slot[] {
   const slot = (port: Port, role: "input" | "target"): Slot => {
     const [first, ...rest] = port.type.shape.slice(1);
-    const symbol = first?.terms[0]?.symbol;
-    const steps = symbol === undefined ? null : { minimum: symbol.minimum, maximum: symbol.maximum };
+    const varies = first !== undefined && variesBySample(first);
+    const steps = varies ? { minimum: leastValue(first), maximum: mostValue(first) } : null;
     const shape = (steps === null && first !== undefined ? [first, ...rest] : rest).map((dimension) => {
       const extent = literalValue(dimension);
       if (extent !== null) return extent;

@@ -1,7 +1,7 @@
 /** Owns JSON lines: one sample a line, an object with a member for each input and target. */
 import { dataProblem } from "../problem.ts";
 import { fillCells } from "./cells.ts";
-import { type Column, type Filled, type Slot, printExtents } from "./dataset.ts";
+import { type Column, type Filled, type Numbers, type Slot, printExtents } from "./dataset.ts";
 import { type ColumnForm, ownColumns } from "./forms.ts";
 import type { Place } from "./labels.ts";
 import type { Filling } from "./load.ts";
@@ -23,15 +23,15 @@ export function fillFromJsonLines(
     const member = form.columns[0] ?? slot.name;
     if (slot.role === "target" && !required && samples.some(({ members }) => !(member in members))) continue;
     const whole = form.kind === "characters" || form.kind === "words";
-    const cells = samples.flatMap((sample, row) =>
-      cellsOf(file, { ...slot, ...(whole ? { shape: [], size: 1 } : {}) }, form, member, sample, row + 1),
-    );
+    const taken = whole ? { ...slot, shape: [], size: 1, steps: null } : slot;
+    const each = samples.map((sample, row) => cellsOf(file, taken, form, member, sample, row + 1));
+    const rows = each.flatMap((cells, row) => cells.map(() => row));
     const placeOf = (cell: number): Place => {
-      const row = whole ? cell : Math.floor(cell / slot.size);
+      const row = rows[cell]!;
       return { row: row + 1, line: samples[row]!.line, column: member };
     };
-    const filled = fillCells({ file, slot, form, cells, placeOf, known });
-    columns[slot.name] = filled.values;
+    const filled = fillCells({ file, slot, form, cells: each.flat(), placeOf, known });
+    columns[slot.name] = taken.steps === null ? filled.values : apart(filled.values as Numbers, each);
     if (filled.labels !== null) labels[slot.name] = filled.labels;
   }
   const words = beside.map((name) => [
@@ -39,6 +39,12 @@ export function fillFromJsonLines(
     samples.map((sample, row) => wordOf(file, name, sample, row + 1)),
   ]);
   return { count: samples.length, columns, labels, beside: Object.fromEntries(words) };
+}
+
+/** The numbers of each sample by themselves. */
+function apart(values: Numbers, each: readonly (readonly string[])[]): readonly Numbers[] {
+  let start = 0;
+  return each.map(({ length }) => values.subarray(start, (start += length)));
 }
 
 function wordOf(file: string, name: string, { line, members }: Sample, row: number): string {
@@ -81,10 +87,16 @@ function cellsOf(
   if (value === null) throw dataProblem(file, "the value is missing", at);
   const flat: unknown[] = Array.isArray(value) ? value.flat(Infinity) : [value];
   const nested = Array.isArray(value) ? extentsOf(value) : [];
-  const fits = nested.length <= 1 || nested.join() === slot.shape.join();
-  if (flat.length !== slot.size || !fits) {
-    throw dataProblem(file, `${printExtents(slot.shape)} was expected, found ${printExtents(nested)}`, at);
+  const steps = slot.steps === null ? 1 : flat.length / slot.size;
+  const shape = slot.steps === null ? slot.shape : [steps, ...slot.shape];
+  const fits = nested.length <= 1 || nested.join() === shape.join();
+  if (flat.length !== slot.size * steps || !Number.isInteger(steps) || !fits) {
+    const due = slot.steps === null ? printExtents(slot.shape) : `steps of ${printExtents(slot.shape)}`;
+    throw dataProblem(file, `${due} was expected, found ${printExtents(nested)}`, at);
   }
+  const { minimum, maximum } = slot.steps ?? { minimum: 1, maximum: 1 };
+  if (steps < minimum || steps > (maximum ?? Infinity))
+    throw dataProblem(file, `it has ${steps} steps, and ${minimum} to ${maximum} are allowed`, at);
   return flat.map((element) => {
     if (typeof element === "number" || typeof element === "string") return String(element);
     throw dataProblem(file, `${JSON.stringify(element)} is neither a number nor a word`, at);

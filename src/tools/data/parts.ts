@@ -37,11 +37,15 @@ export async function loadParts(request: PartsRequest): Promise<Parts> {
   return { ...validated(kept, recipe, slots), test: held };
 }
 
-/** What is tested with: the recipe's `test`, or all of the data where it has none or other data are given. */
+/**
+ * What is tested with: the recipe's `test`, or all of the data where it has none or other data are given. Who only asks
+ * for outputs (targets are optional then) asks for all samples, whatever part they were.
+ */
 export async function loadTest(request: PartsRequest): Promise<DataSet> {
   const { recipe, slots, seed, ...from } = request;
   const { test } = recipe;
-  if (test === null || from.given.length > 0)
+  const isPart = test !== null && test.kind !== "source";
+  if (test === null || from.given.length > 0 || (isPart && from.targets === "optional"))
     return loadData({ ...from, slots, source: recipe.data, beside: [] });
   if (test.kind === "source") return loadData({ ...from, slots, source: test, beside: [] });
   const data = await loadData({ ...from, slots, source: recipe.data, beside: besideOf(recipe, slots) });
