@@ -7,7 +7,7 @@ import { apply, read, readAt, sameScalar } from "../ir/scalars.ts";
 import { simplifyScalar } from "../ops/scalar/simplify.ts";
 import { times } from "../ops/scalar/algebra.ts";
 import { type Contribution, differentiateBody } from "./body.ts";
-import { chosenPlaces, isChosen, productOfOthers } from "./reducers.ts";
+import { chosenPlaces, hasPlace, isChosen, productOfOthers } from "./reducers.ts";
 import { turnRound } from "./turn.ts";
 
 export interface NodeFailure {
@@ -37,6 +37,11 @@ export function differentiateNode(
 ): NodeFailure | null {
   const { reducer } = node.comprehension;
   if (reducer === "argmax" || reducer === "argmin") return null;
+  if ((reducer === "max" || reducer === "min") && !hasPlace(node.comprehension))
+    return {
+      operation: node.operation,
+      reason: "runs over several lengths at once: take one after the other",
+    };
   const arrival = arrive(node, cotangent, builder);
   const gradient = differentiateBody({
     body: node.comprehension.body,
@@ -75,7 +80,7 @@ function arrive(node: IndexNode, cotangent: Value, builder: GraphBuilder): Arriv
       const chosen = chosenPlaces(comprehension, node.result.type);
       const operation = comprehension.reducer === "max" ? "argmax" : "argmin";
       const places = builder.add({ operation, operands, ...chosen, frame: node.frame });
-      return { ...plain, operands: [...base, places], guards: [isChosen(comprehension, addedPlace)] };
+      return { ...plain, operands: [...base, places], guards: [isChosen(chosen.comprehension, addedPlace)] };
     }
     case "product": {
       const { at, ...others } = productOfOthers(comprehension);

@@ -7,7 +7,7 @@ import {
   reducedVariables,
 } from "../ir/comprehension.ts";
 import { dimensionScalar, apply, constant, indexScalar, read, select } from "../ir/scalars.ts";
-import { isLiteral } from "../ir/dimension.ts";
+import { isLiteral, variesBySample } from "../ir/dimension.ts";
 import { constantIndex, scaleIndex, sumIndex, variableIndex } from "../ir/indices.ts";
 import { substituteVariables } from "../ir/rewrite.ts";
 import type { TensorType } from "../ir/type.ts";
@@ -15,6 +15,19 @@ import { floats } from "../ir/type.ts";
 
 /** Where no bound is known, places are below this: they are 32-bit integers in every backend. */
 const largestIndex = 2 ** 31 - 1;
+
+/** Whether the points that are reduced can be numbered alike for every sample: one length at most, which comes first. */
+export function hasPlace(comprehension: Comprehension): boolean {
+  return reducedVariables(comprehension).filter(({ extent }) => variesBySample(extent)).length <= 1;
+}
+
+/** The domain with a length in front of what else is reduced, so that only whole numbers are strides. */
+function lengthFirst(comprehension: Comprehension): readonly IndexVariable[] {
+  const reduced = reducedVariables(comprehension);
+  const varies = ({ extent }: IndexVariable): boolean => variesBySample(extent);
+  const free = comprehension.domain.filter((variable) => !reduced.includes(variable));
+  return [...free, ...reduced.filter(varies), ...reduced.filter((variable) => !varies(variable))];
+}
 
 /** The places that a `max` or `min` chose: the same comprehension with the arg-reducer. */
 export function chosenPlaces(
@@ -31,7 +44,7 @@ export function chosenPlaces(
     return Math.min(product * most, largestIndex);
   }, 1);
   return {
-    comprehension: { ...comprehension, reducer },
+    comprehension: { ...comprehension, domain: lengthFirst(comprehension), reducer },
     type: { element: { kind: "index", size }, shape: result.shape },
   };
 }
