@@ -433,8 +433,8 @@ layer ctc(
   silent = logs[:, :, blank]
   voiced[b, t, s] = logs[b, t, spelling[b, s]]
   live[b, t < time] = where(t < steps[b], 1, 0)
-  again[b, s < length - 1] = where(spelling[b, s] == spelling[b, s + 1], -1e30, 0)
-  direct = again -> pad(axis: -1, before: 1, value: -1e30)
+  earlier = spelling -> pad(axis: -1, before: 1)
+  direct[b, s < length] = where(spelling[b, s] == earlier[b, s], -1e30, 0)
   start[b, s < length + 1] = where(s == 0, 0, -1e30) + 0 * letters[b]
   scan t over time {
     carry rests: [batch, length + 1] = start
@@ -467,10 +467,11 @@ layer ctc_decode(scores: [batch, time, classes], blank: int = classes - 1) -> in
   repeated[b, t < time] = where(path[b, t] == path[b, t + 1], 1, 0)
   kept = said * (1 - (repeated -> pad(axis: -1, before: 1)))
   place = cumsum(kept, over: -1)
-  // Where no step has this place, the first of all, which is the blank in front.
-  found[b, t < time + 1, k < time] = where(place[b, t] == k + 1, kept[b, t], 0)
-  from = argmax(found, over: -2)
-  text[b, k] = path[b, from[b, k]]
+  found[b, k < time, t] = where(place[b, t] == k + 1, kept[b, t], 0)
+  // Of each place the class that stands there, and the blank where none does.
+  number[b, k] = blank + sum(found[b, k, t] * (path[b, t] - blank), over: t)
+  here[b, k, c < classes] = where(number[b, k] == c, 1, 0)
+  text = argmax(here)
   return text
 }
 `,
@@ -1584,21 +1585,22 @@ layer log_mel(
   [
     "transposed.nn",
     `/// The adjoint of \`conv1d\`: each place of x lays the kernel, times itself, over y[t·stride - padding …] (Zeiler et al.,
-/// 2010), (time - 1)·stride + (kernel - 1)·dilation + 1 - 2·padding + more places long. Written from the side of y: of
-/// each \`stride\` places next to each other, each is a convolution with its own part of the kernel.
+/// 2010), (time - 1)·stride + (kernel - 1)·dilation + 1 - 2·padding + more places long; with \`padding: same\`, time·stride, as
+/// what a convolution with \`same\` was made of. Written from the side of y: of each \`stride\` places next to each other, each is a
+/// convolution with its own part of the kernel.
 layer conv_transpose1d(x: [batch, time, n], units: int, kernel: int, stride: int = 1, dilation: int = 1, groups: int = 1,
-  padding: int = 0, more: int = 0, bias: bool = true) -> [batch, steps, units] {
+  padding: int | same = 0, more: int = 0, bias: bool = true) -> [batch, steps, units] {
   require n % groups == 0 and units % groups == 0, "channels divide into the groups"
   require more < max(stride, dilation), "what is added to the end is less than the stride or the dilation"
-  steps = transposed(time, kernel, stride, dilation, padding, more)
+  before, steps = transposed(time, kernel, stride, dilation, padding, more)
   taps, phase = phases(kernel, stride, dilation)
   param w: [kernel, n, units / groups] = he_uniform()
   ws = w -> reshape([kernel, n * units / groups]) -> spaced(stride, dilation) -> reshape([taps, phase, groups, n / groups, units / groups])
-  turns = ceil((steps + padding) / stride)
+  turns = ceil((steps + before) / stride)
   xs = x -> pad1d([taps - 1, max(turns - time, 0)]) -> reshape([batch, time + taps - 1 + max(turns - time, 0), groups, n / groups])
   ys[b, q < turns, r, g, o] = sum(xs[b, q + taps - 1 - m, g, c] * ws[m, r, g, c, o], over: [m, c])
   y = ys -> reshape([batch, turns * stride, units])
-  y = y[:, padding:padding + steps]
+  y = y[:, before:before + steps]
   if bias {
     param b: [units] = zeros()
     y = y + b
@@ -1609,15 +1611,15 @@ layer conv_transpose1d(x: [batch, time, n], units: int, kernel: int, stride: int
 /// The adjoint of \`conv2d\`: each place of x lays the kernel, times itself, over y (Zeiler et al., 2010). Along each axis as
 /// \`conv_transpose1d\`; numbers are one, or one for rows and one for columns.
 layer conv_transpose2d(x: [batch, h, w, c], units: int, kernel: int | list, stride: int | list = 1, dilation: int | list = 1,
-  groups: int = 1, padding: int | list = 0, more: int | list = 0, bias: bool = true) -> [batch, rows, columns, units] {
+  groups: int = 1, padding: int | list | same = 0, more: int | list = 0, bias: bool = true) -> [batch, rows, columns, units] {
   require c % groups == 0 and units % groups == 0, "channels divide into the groups"
   tall, wide = pair(kernel)
   down, across = pair(stride)
   apart, aside = pair(dilation)
-  above, beside = pair(padding)
+  upright, level = pair(padding)
   below, behind = pair(more)
-  rows = transposed(h, tall, down, apart, above, below)
-  columns = transposed(w, wide, across, aside, beside, behind)
+  above, rows = transposed(h, tall, down, apart, upright, below)
+  beside, columns = transposed(w, wide, across, aside, level, behind)
   taps, phase = phases(tall, down, apart)
   along, shift = phases(wide, across, aside)
   turns = ceil((rows + above) / down)
@@ -1637,9 +1639,14 @@ layer conv_transpose2d(x: [batch, h, w, c], units: int, kernel: int | list, stri
   return y
 }
 
-/// The length that a transposed convolution makes of an axis.
-layer transposed(size: int, kernel: int, stride: int, dilation: int, padding: int, more: int) {
-  return (size - 1) * stride + (kernel - 1) * dilation + 1 - 2 * padding + more
+/// Of what a transposed convolution makes of an axis: how many places in front are left out, and how many are kept.
+layer transposed(size: int, kernel: int, stride: int, dilation: int, padding: int | same, more: int) {
+  reach = (kernel - 1) * dilation + 1
+  if padding == same {
+    require reach >= stride, "with \`padding: same\` the kernel reaches from one place to the next"
+    return floor((reach - stride) / 2), size * stride
+  }
+  return padding, (size - 1) * stride + reach - 2 * padding + more
 }
 
 /// A kernel as \`stride\` interleaved ones: how many taps each has, and how many they are.

@@ -22,6 +22,7 @@ describe("windows", () => {
     ["image -> conv2d(6, kernel: 3, padding: [[2, 0], [0, 2]], dilation: [1, 2])", "float[batch, 9, 6, 6]"],
     ["image -> depthwise_conv2d(3, multiplier: 2)", "float[batch, 7, 6, 8]"],
     ["image -> conv_transpose2d(2, kernel: 4, stride: 2, padding: 1)", "float[batch, 18, 16, 2]"],
+    ["image -> conv_transpose2d(2, kernel: 3, stride: [2, 3], padding: same)", "float[batch, 18, 24, 2]"],
     ["image -> max_pool2d(2)", "float[batch, 4, 4, 4]"],
     ["image -> max_pool2d(2, partial: true)", "float[batch, 5, 4, 4]"],
     ["image -> average_pool2d(3, stride: 1, padding: same)", "float[batch, 9, 8, 4]"],

@@ -103,6 +103,17 @@ describe("static control", () => {
     );
   });
 
+  it("takes words as options of shared layers", () => {
+    close(
+      outputOf(
+        "  share mean_of = folded(how: mean)\n  output y = mean_of(x)",
+        [1, 4],
+        "layer folded(x: [batch, n], how: mean | sum) -> [batch] {\n  return if how == mean { mean(x, over: n) } else { sum(x, over: n) }\n}\n",
+      ),
+      [[...numbers([1, 4]).data].reduce((sum, value) => sum + value / 4, 0)],
+    );
+  });
+
   it("solves for one unknown of a shape", () => {
     const layer = "layer half(x: [batch, 2 * n]) -> [batch, n] { return x[:, :n] }";
     close(outputOf("  output y = half(x)", [1, 6], layer), [...numbers([1, 6]).data].slice(0, 3));

@@ -134,7 +134,7 @@ function inputsOf(
     if (role.kind !== "input" || role.name.includes(".") === (fn === network.predict)) continue;
     for (const symbol of value.type.shape.flatMap(declaredSymbols))
       if (symbol.kind === "length") {
-        sizes.set(symbol, longest);
+        sizes.set(symbol, Math.max(symbol.minimum, longest));
         varies = true;
       }
     const dims = value.type.shape.map((dimension) => resolveDimension(dimension, sizes));

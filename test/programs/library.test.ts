@@ -124,3 +124,47 @@ it("takes the spectrum of windows, and its power in bands of pitch", async () =>
     }
   }
 });
+
+it("transposes what `padding: same` lays around an image", async () => {
+  // <conv(y), x> = <y, transposed(x)> for the adjoint, whatever the kernel and stride.
+  for (const [kernel, stride] of [
+    [3, 2],
+    [4, 2],
+    [5, 3],
+    [3, 1],
+  ] as const) {
+    const model = await (
+      await compiled(
+        `model Probe {
+  input small: [3, 3, 2]
+  input large: [${3 * stride}, ${3 * stride}, 4]
+  share down = conv2d(2, kernel: ${kernel}, stride: ${stride}, padding: same, bias: false)
+  share up = conv_transpose2d(4, kernel: ${kernel}, stride: ${stride}, padding: same, bias: false)
+  left = sum(down(large) * small, over: [-3, -2, -1])
+  right = sum(up(small) * large, over: [-3, -2, -1])
+  output left = left
+  output right = right
+  loss one = left ** 2
+  loss other = right ** 2
+}${recipe}`,
+        { kernels: "scalar", precision: "double" },
+      )
+    ).create();
+    const [down, up] = ["down.w", "up.w"];
+    const w = noise(7, kernel * kernel * 8);
+    model.parameters.set(down, w);
+    // [tall, wide, in, out] of one is [tall, wide, out, in] of the other.
+    const turned = w.map((_, k) => w[k - (k % 8) + (k % 4) * 2 + Math.floor((k % 8) / 4)]!);
+    model.parameters.set(up, turned);
+    const size = 9 * stride * stride * 4;
+    const { left, right } = model.predict({
+      small: noise(3, 18),
+      large: noise(5, size),
+    } as never) as never as {
+      left: Float64Array;
+      right: Float64Array;
+    };
+    expect(right[0]).toBeCloseTo(left[0]!, 10);
+    expect(Math.abs(left[0]!)).toBeGreaterThan(1e-3);
+  }
+});

@@ -52,6 +52,22 @@ const programs: readonly Small[] = [
       ["conv2d(64", "conv2d(3"],
     ],
   },
+  {
+    name: "maintenance",
+    set: { sensors: "2", units: "3", code: "2" },
+    instead: [["time <= 128", "time <= 7"]],
+  },
+  {
+    name: "speech",
+    set: { letters: "4" },
+    instead: [
+      ["256 <= samples <= 12000", "32 <= samples <= 96"],
+      ["length <= 8", "length <= 3"],
+      ["bands: 40, window: 256, hop: 80", "bands: 5, window: 32, hop: 8"],
+      ["conv1d(64", "conv1d(3"],
+      ["gru(48)", "gru(2)"],
+    ],
+  },
 ];
 const distance = 1e-6;
 

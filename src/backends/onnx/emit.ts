@@ -1,6 +1,13 @@
 /** Owns a function of the network as an ONNX model: its inputs, weights, nodes and outputs under their names. */
 import { type Dimension, type DimensionSymbol, literalValue, printDimension } from "../../ir/dimension.ts";
-import type { GraphFunction, IndexNode, Node, ScanNode, Value } from "../../ir/graph.ts";
+import {
+  type GraphFunction,
+  type IndexNode,
+  type Node,
+  type ScanNode,
+  type Value,
+  indexNodes,
+} from "../../ir/graph.ts";
 import type { Network } from "../../ir/network.ts";
 import { type TensorType, sameShape } from "../../ir/type.ts";
 import { withFixedExtents } from "../../passes/lengths/index.ts";
@@ -43,6 +50,20 @@ export function functionsInUse(
       entry: entry.name,
     })),
   ];
+}
+
+/**
+ * A length that is made of a length made of another, as windows with a stride over the frames of a sound: what stands
+ * at its border is not exported yet. Null where a function has none.
+ */
+export function lengthNotExported(fn: GraphFunction): string | null {
+  const dimensions = indexNodes(fn.nodes).flatMap(({ result }) => result.type.shape);
+  const found = dimensions.find(({ terms }) => terms.some(({ symbol }) => isMadeTwice(symbol)));
+  return found === undefined ? null : printDimension(found);
+}
+
+function isMadeTwice(symbol: DimensionSymbol): boolean {
+  return symbol.kind === "quotient" && symbol.of.terms.some((term) => term.symbol.kind === "quotient");
 }
 
 export function emitOnnx({ network, fn, name, doc, weights }: OnnxRequest): Uint8Array {

@@ -4,7 +4,7 @@ import { literal, literalValue, printDimension, variesBySample } from "../../ir/
 import type { Value } from "../../ir/graph.ts";
 import { variableIndex } from "../../ir/indices.ts";
 import { apply, dimensionScalar, readAt } from "../../ir/scalars.ts";
-import { floats, printType } from "../../ir/type.ts";
+import { float, floats, printType } from "../../ir/type.ts";
 import { divideByExtents } from "../../ops/reduction.ts";
 import { notSplit, optionUnfit, unsupported } from "../../report/catalogue/check.ts";
 import { type Formal, matchArguments, optionFormal, tensorFormal } from "./arguments.ts";
@@ -108,8 +108,15 @@ function fill(elaboration: Elaboration, scope: Scope, matched: Matched, site: Ca
   const number = value.evaluate(plain);
   const dimensions = shapeOf(elaboration, scope, shape.evaluate(plain), shape.span);
   if (number.kind === "unknown" || dimensions === null) return unknown;
+  if (number.kind === "dimension") {
+    const domain = variablesOver(dimensions);
+    const target = domain.map(variableIndex);
+    const comprehension = { domain, target, reducer: null, body: dimensionScalar(number.dimension) };
+    const type = { element: float, shape: dimensions };
+    return tensor(applyComprehension(elaboration, scope, "fill", [], { type, comprehension }));
+  }
   if (number.kind !== "number") {
-    const due = "a number known at compile time";
+    const due = "a number known at compile time, or a dimension";
     const found = describe(number);
     complain(
       elaboration,

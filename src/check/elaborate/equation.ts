@@ -1,6 +1,13 @@
 /** Owns index notation: `y[b, o] = sum(x[b, i] * w[i, o], over: i)` becomes one comprehension, or one for each reducer. */
 import type { IndexVariable, Reducer, Scalar } from "../../ir/comprehension.ts";
-import { type Dimension, isLiteral, literal, sameDimension, variesBySample } from "../../ir/dimension.ts";
+import {
+  type Dimension,
+  isLiteral,
+  literal,
+  printDimension,
+  sameDimension,
+  variesBySample,
+} from "../../ir/dimension.ts";
 import type { Value } from "../../ir/graph.ts";
 import { variableIndex } from "../../ir/indices.ts";
 import { apply, constant, dimensionScalar, read } from "../../ir/scalars.ts";
@@ -222,7 +229,9 @@ function inferredRange(notation: Notation, name: Name, body: Expression): Dimens
   }
   const other = found.find(({ extent }) => !sameDimension(extent, first.extent));
   if (other !== undefined) {
-    complain(elaboration, scope, rangeConflict.build({ name: name.text, first, other }));
+    const shown = ({ extent, span }: typeof first) => ({ extent: printDimension(extent), span });
+    const facts = { name: name.text, first: shown(first), other: shown(other) };
+    complain(elaboration, scope, rangeConflict.build(facts));
     return null;
   }
   return first.extent;

@@ -14,6 +14,7 @@ import type {
   Expression,
   Name,
   Parameter,
+  Stage,
   Statement,
   Type,
 } from "../../syntax/ast.ts";
@@ -149,10 +150,8 @@ interface Unknown {
 
 function unknownIn(body: Body, block: Block): readonly Unknown[] {
   return block.statements.flatMap((statement) => [
-    ...(statement.kind === "share"
-      ? statement.stages.flatMap((stage) => unknownCallee(body, stage.callee))
-      : []),
-    ...(statement.kind === "scan" || statement.kind === "entry"
+    ...(statement.kind === "share" ? unknownInStages(body, statement.stages) : []),
+    ...(statement.kind === "scan" || statement.kind === "entry" || statement.kind === "share"
       ? []
       : expressionsOf(statement).flatMap((expression) => unknownWithin(body, expression))),
     ...(statement.kind === "scan" ? [] : blocksOf(statement).flatMap((inner) => unknownIn(body, inner))),
@@ -171,19 +170,20 @@ function unknownWithin(body: Body, expression: Expression): readonly Unknown[] {
       return [...unknownCallee(body, name), ...unknownArguments(body, name, expression.arguments)];
     }
     case "pipe":
-      return [
-        ...unknownWithin(body, expression.input),
-        ...expression.stages.flatMap((stage) => [
-          ...unknownCallee(body, stage.callee),
-          ...unknownArguments(body, stage.callee, stage.arguments ?? []),
-        ]),
-      ];
+      return [...unknownWithin(body, expression.input), ...unknownInStages(body, expression.stages)];
     // Beside a comparison a bare name may be a word.
     case "comparison":
       return expression.operands.flatMap((part) => (part.kind === "name" ? [] : unknownWithin(body, part)));
     default:
       return expressionsWithin(expression).flatMap((part) => unknownWithin(body, part));
   }
+}
+
+function unknownInStages(body: Body, stages: readonly Stage[]): readonly Unknown[] {
+  return stages.flatMap(({ callee, arguments: list }) => [
+    ...unknownCallee(body, callee),
+    ...unknownArguments(body, callee, list ?? []),
+  ]);
 }
 
 function unknownCallee(body: Body, name: Name): readonly Unknown[] {

@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { type CompileRequest, compile } from "../../compile.ts";
-import { emitOnnx, functionsInUse } from "../../backends/onnx/emit.ts";
+import { emitOnnx, functionsInUse, lengthNotExported } from "../../backends/onnx/emit.ts";
 import { decodeTensors } from "../../runtime/safetensors.ts";
 import { emitStage } from "../../stages.ts";
 import { type Config, programsOf, readConfig } from "../config/config.ts";
@@ -165,6 +165,13 @@ async function runOnnx(
   const { tensors } = decodeTensors(checked.weights!);
   const parts = functionsInUse(network);
   if (parts.length === 0) throw new Problem(`${path}: ${network.name} has neither outputs nor entries`);
+  for (const { fn } of parts) {
+    const length = lengthNotExported(fn);
+    if (length !== null)
+      throw new Problem(`${path}: an axis of ${length} places cannot be exported in this version`, {
+        help: "its length is made of one that is itself a quotient; with a stride of 1, or a fixed length, it can",
+      });
+  }
   for (const part of parts) {
     const place = part.entry === null ? out : beside(out, `.${part.entry}.onnx`);
     const bytes = emitOnnx({ ...part, weights: tensors });

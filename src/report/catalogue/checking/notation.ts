@@ -41,13 +41,13 @@ export const rangeConflict = message({
   explanation: "All axes at which an index stands alone have the same size.",
   say: (facts: {
     name: string;
-    first: { readonly extent: { readonly constant: number }; readonly span: Span };
-    other: { readonly extent: { readonly constant: number }; readonly span: Span };
+    first: { readonly extent: string; readonly span: Span };
+    other: { readonly extent: string; readonly span: Span };
   }) => ({
     message: `the index \`${facts.name}\` runs over axes of different sizes`,
     span: facts.other.span,
-    label: `${sizeOf(facts.other.extent)} here`,
-    related: [{ span: facts.first.span, message: `${sizeOf(facts.first.extent)} here` }],
+    label: `${facts.other.extent} here`,
+    related: [{ span: facts.first.span, message: `${facts.first.extent} here` }],
   }),
 });
 
@@ -95,7 +95,3 @@ export const wrongSubscripts = message({
     span: facts.span,
   }),
 });
-
-function sizeOf(extent: { readonly constant: number }): string {
-  return extent.constant === 0 ? "the samples" : String(extent.constant);
-}
