@@ -1,13 +1,6 @@
 /** Owns a function of the network as an ONNX model: its inputs, weights, nodes and outputs under their names. */
 import { type Dimension, type DimensionSymbol, literalValue, printDimension } from "../../ir/dimension.ts";
-import {
-  type GraphFunction,
-  type IndexNode,
-  type Node,
-  type ScanNode,
-  type Value,
-  indexNodes,
-} from "../../ir/graph.ts";
+import type { GraphFunction, IndexNode, Node, ScanNode, Value } from "../../ir/graph.ts";
 import type { Network } from "../../ir/network.ts";
 import { type TensorType, sameShape } from "../../ir/type.ts";
 import { withFixedExtents } from "../../passes/lengths/index.ts";
@@ -57,9 +50,14 @@ export function functionsInUse(
  * at its border is not exported yet. Null where a function has none.
  */
 export function lengthNotExported(fn: GraphFunction): string | null {
-  const dimensions = indexNodes(fn.nodes).flatMap(({ result }) => result.type.shape);
+  const dimensions = fn.nodes.flatMap(dimensionsOf);
   const found = dimensions.find(({ terms }) => terms.some(({ symbol }) => isMadeTwice(symbol)));
   return found === undefined ? null : printDimension(found);
+}
+
+function dimensionsOf(node: Node): readonly Dimension[] {
+  if (node.kind === "index") return node.result.type.shape;
+  return [...node.nodes.flatMap(dimensionsOf), ...node.collects.flatMap(({ result }) => result.type.shape)];
 }
 
 function isMadeTwice(symbol: DimensionSymbol): boolean {
