@@ -6,7 +6,11 @@ const pieceLength = 200;
 
 export async function prettyModule(text: string, language: "typescript" | "javascript"): Promise<string> {
   const prettier = await import("prettier");
-  const options: Options = { parser: language === "typescript" ? "typescript" : "babel", printWidth: 110 };
+  // Without a file's name the parser looks for JSX first, in time that grows with the square of a long routine.
+  const options: Options =
+    language === "typescript"
+      ? { parser: "typescript", filepath: "module.ts", printWidth: 110 }
+      : { parser: "babel", filepath: "module.js", printWidth: 110 };
   try {
     const pieces: string[] = [];
     for (const piece of piecesOf(text)) pieces.push((await prettier.format(piece, options)).trimEnd());
