@@ -79,7 +79,7 @@ function loadPort(arena: Arena, port: Port, samples: Samples, from: number, coun
   const places = knownPlaces(arena, port);
   const size = sizeOf(port.shape.slice(1));
   if (places === null) return copySamples(port, samples, from, count, target, port.at);
-  const row = port.size === undefined ? new Float64Array(size * count) : new Int32Array(size * count);
+  const row = target.slice(0, size * count);
   copySamples(port, samples, from, count, row, 0);
   for (let i = 0; i < row.length; i += 1) target[port.at + places[i]!] = row[i]!;
 }
@@ -160,9 +160,15 @@ function copyRow(
   }
 }
 
-/** A sum is finite where its terms are; four at a time, because this stands in every step's way. */
+/**
+ * A sum is finite where its terms are; four at a time, because this stands in every step's way. Declared one by one:
+ * taken out of an array, the four sums stay boxed, and cost four times as much.
+ */
 function areFinite(numbers: Floats | Int32Array, at: number, length: number): boolean {
-  let [a, b, c, d] = [0, 0, 0, 0];
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
   const end = at + length;
   let i = at;
   for (; i + 3 < end; i += 4) {

@@ -167,8 +167,8 @@ function tensor({ program }: ModuleContext, buffer: Buffer): Fields {
   };
 }
 
-function isRowMajor({ shape, layout, storage }: Buffer): boolean {
-  const size = shape.reduce((product, extent) => product * extent, 1);
+/** Whether elements lie in row-major order without gaps; what is padded behind the last one does not matter. */
+function isRowMajor({ shape, layout }: Buffer): boolean {
   let stride = 1;
   const strides = [...shape].reverse().map((extent) => {
     const own = stride;
@@ -176,17 +176,13 @@ function isRowMajor({ shape, layout, storage }: Buffer): boolean {
     return own;
   });
   strides.reverse();
-  return (
-    storage === size &&
-    shape.every((extent, axis) => {
-      const terms = layout.filter((term) => term.axis === axis);
-      if (terms.length === 0) return extent === 1;
-      const [term] = terms;
-      return (
-        terms.length === 1 && term!.divisor === 1 && term!.modulus === null && term!.stride === strides[axis]
-      );
-    })
-  );
+  return shape.every((extent, axis) => {
+    const terms = layout.filter((term) => term.axis === axis);
+    const [term] = terms;
+    if (extent === 1 || term === undefined) return extent === 1;
+    const { divisor, modulus } = term;
+    return terms.length === 1 && divisor === 1 && modulus === null && term.stride === strides[axis];
+  });
 }
 
 function port(context: ModuleContext, buffer: Buffer): Fields {
