@@ -107,6 +107,8 @@ export type ArgumentRole =
 
 export type ResultRole =
   | { readonly kind: "output"; readonly name: string }
+  /** How long each sample of an output is along a length that numbers decide. */
+  | { readonly kind: "length"; readonly name: string }
   /** Rank 0: the sum over all valid elements, and how many (or what weight) they are; the loss is their quotient. */
   | { readonly kind: "lossTotal"; readonly name: string }
   | { readonly kind: "lossWeight"; readonly name: string }
