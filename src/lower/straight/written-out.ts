@@ -2,7 +2,7 @@
  * Owns straight-line code: the loop over samples with every other index written out, values in named constants. What
  * comes out is the arithmetic of the network as one would write it by hand.
  */
-import type { Integer, Local, Numeric, Statement } from "../../ir/loops.ts";
+import type { Integer, Numeric, Statement } from "../../ir/loops.ts";
 import type { Assignment } from "../assignment.ts";
 import { simplifyPlace } from "../linear.ts";
 import { addressOf, literalInteger, type NestContext } from "../nests/context.ts";
@@ -36,12 +36,12 @@ function nameAt(tensor: Tensor, at: readonly Place[]): string {
   return indices.length === 0 ? stem : `${stem}_${indices.join("_")}`;
 }
 
-/** Writes out one routine; remembers which element is held in which constant. */
+/** Writes out one routine; remembers which element is held in which constant, or is known to be 0. */
 class Writer {
   readonly #context: NestContext;
   readonly #inMemory: ReadonlySet<Tensor>;
   readonly #sample: Axis = { name: "b", extent: 1, counted: true };
-  readonly #held = new Map<string, Local>();
+  readonly #held = new Map<string, Numeric>();
   readonly #tensorIds = new Map<Tensor, number>();
   readonly #made = new Set<Tensor>();
   readonly #constants: Statement[] = [];
@@ -78,15 +78,15 @@ class Writer {
     const key = this.#key(tensor, places);
     if (key === null || (this.#inMemory.has(tensor) && this.#made.has(tensor) && !this.#held.has(key)))
       return null;
-    let local = this.#held.get(key);
-    if (local === undefined) {
-      local = this.#context.local(nameAt(tensor, places), 1);
-      this.#held.set(key, local);
-      const define: Statement = { kind: "define", local, value: this.#load(tensor, places) };
-      if (tensor.batched) this.#line.push(define);
-      else this.#constants.push(define);
-    }
-    return { kind: "local", local };
+    const known = this.#held.get(key);
+    if (known !== undefined) return known;
+    const local = this.#context.local(nameAt(tensor, places), 1);
+    const held: Numeric = { kind: "local", local };
+    this.#held.set(key, held);
+    const define: Statement = { kind: "define", local, value: this.#load(tensor, places) };
+    if (tensor.batched) this.#line.push(define);
+    else this.#constants.push(define);
+    return held;
   }
 
   #setting(point: Point): ValueSetting {
@@ -159,8 +159,11 @@ class Writer {
   #bySample(assignment: Assignment): void {
     const { target, axes } = assignment;
     const buffer = (): ReturnType<NestContext["buffer"]> => this.#context.buffer(target);
-    if (assignment.scatter) {
+    if (assignment.scatter || assignment.zeroed) {
       for (const at of this.#everyPlace(target)) {
+        const key = this.#key(target, at);
+        if (assignment.zeroed && key !== null) this.#held.set(key, number(0, 1));
+        if (!this.#inMemory.has(target)) continue;
         const address = addressOf(buffer(), at, this.#context);
         this.#line.push({ kind: "store", buffer: buffer(), at: address, value: number(0, 1), lanes: 1 });
       }
@@ -176,7 +179,7 @@ class Writer {
       }
       const held = this.#define(nameAt(target, places), value);
       const key = this.#key(target, places);
-      if (key !== null && held.kind === "local") this.#held.set(key, held.local);
+      if (key !== null) this.#held.set(key, held);
       if (!this.#inMemory.has(target)) continue;
       const at = addressOf(buffer(), places, this.#context);
       this.#line.push({ kind: "store", buffer: buffer(), at, value: held, lanes: 1 });
