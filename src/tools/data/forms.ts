@@ -29,7 +29,8 @@ export const columnKinds = {
 /** The form of one argument; `where` is the source, for messages. */
 export function columnForm(given: Static | StaticCall, where: string): ColumnForm {
   if (!isCall(given)) return { ...plain, kind: "values", columns: columnNames(given, where) };
-  const known = columnKinds[given.call as keyof typeof columnKinds] as (typeof columnKinds)[keyof typeof columnKinds] | undefined;
+  const known = columnKinds[given.call as keyof typeof columnKinds] as
+    (typeof columnKinds)[keyof typeof columnKinds] | undefined;
   if (known === undefined) {
     throw refusal(
       `${where} has no columns of the form \`${given.call}(…)\``,
