@@ -45,10 +45,16 @@ interface Inside {
   readonly writeTensor?: (arena: Arena, tensor: PlannedTensor, values: ArrayLike<number>) => void;
 }
 
+/** What users call, as far as it is measured. */
+export interface Model {
+  readonly predict: (batch: object) => object;
+}
+
 export interface Generated {
   readonly text: string;
   readonly inside: Inside;
   readonly session: Session;
+  readonly create: () => Promise<Model>;
 }
 
 /** Compiles the text of one `.nn` file and runs the module. Throws with the messages where it has errors. */
@@ -70,6 +76,9 @@ export async function generate(
   const address = `data:text/javascript;base64,${Buffer.from(opened).toString("base64")}`;
   const inside = (await import(address)) as Inside;
   const { plan, engine, hosts } = inside;
+  const { create } = (inside as unknown as Readonly<Record<string, Pick<Generated, "create">>>)[
+    compiled.network!.name
+  ]!;
   const session = inside.openSession(plan, inside.newArena(plan), engine, hosts, 1);
-  return { text: module, inside, session };
+  return { text: module, inside, session, create };
 }

@@ -1,56 +1,62 @@
 /**
- * Owns the comparison as a whole: ours against what was written by hand, in turns within one run. Prints a JSON line for
- * each contestant and writes the table to `RESULTS.md`. `--quick` takes fewer rounds, `--json` writes no table, names
- * of workloads choose among them.
+ * Owns the comparison as a whole: ours against what was written by hand and against other libraries, in turns within one
+ * run. Writes the tables to `RESULTS.md`. `--quick` takes fewer and shorter turns and leaves out PyTorch and other versions
+ * of Node, `--json` prints a line of JSON for each figure and writes no table; names of workloads choose among them.
  */
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
-import { sharedFolder, type WorkloadName } from "./mark.ts";
-import { type Entry, race, type RaceOptions } from "./race.ts";
-
-const workloads: Readonly<Record<WorkloadName, readonly RaceOptions["kernels"][]>> = {
-  W1: ["auto", "scalar", "simd"],
-  W2: ["auto"],
-  W3: ["auto"],
-  W4: ["auto"],
-};
-
-function duration(us: number): string {
-  return us < 100 ? us.toFixed(2) : us.toFixed(0);
-}
-
-function markdown(entries: readonly Entry[]): string {
-  const head = `| workload | | µs | least – most | a second | speed, limit = 1 |\n| --- | --- | --: | --: | --: | --: |`;
-  const rows = entries.map(
-    ({ workload, metric, peer, value, least, most, ratio }) =>
-      `| ${workload} ${metric} | ${peer} | ${duration(value)} | ${duration(least)} – ${duration(most)} | ${(1e6 / value).toFixed(0)} | ${Number.isNaN(ratio) ? "–" : ratio.toFixed(3)} |`,
-  );
-  return [head, ...rows].join("\n");
-}
+import { type Clock, type Entry, type Failure, race } from "./contest.ts";
+import { contestants, missing } from "./field.ts";
+import { disagreements, jsonLines, tables } from "./figures.ts";
+import { workloadNames } from "./workloads.ts";
 
 const given = process.argv.slice(2);
-const rounds = given.includes("--quick") ? 5 : 11;
+const quick = given.includes("--quick");
+const json = given.includes("--json");
 const named = given.filter((word) => !word.startsWith("--"));
-const entries: Entry[] = [];
-for (const [name, kinds] of Object.entries(workloads)) {
-  if (named.length > 0 && !named.includes(name)) continue;
-  const found = await race(name as WorkloadName, kinds, rounds);
-  if (found === null) {
-    console.error(`Nothing written by hand for ${name} in ${sharedFolder()}: give its folder as NNC_SHARED.`);
-    process.exit(2);
-  }
-  for (const entry of found) console.log(JSON.stringify({ ...entry, unit: "us", threads: 1 }));
-  entries.push(...found);
+const unknown = [
+  ...given.filter((word) => word.startsWith("--") && !["--quick", "--json"].includes(word)),
+  ...named.filter((name) => !workloadNames.some((workload) => workload === name)),
+];
+if (unknown.length > 0) {
+  console.error(
+    `Not known: ${unknown.join(", ")}. There are --quick, --json, and ${workloadNames.join(", ")}.`,
+  );
+  process.exit(2);
 }
-if (!given.includes("--json") && named.length === 0) {
-  const text = `# Ours against the mark
+const clock: Clock = quick ? { rounds: 5, turn: 50, warm: 300 } : { rounds: 9, turn: 100, warm: 1500 };
 
-Written by \`npm run bench\`: one run, contestants in turns, ${rounds} rounds, medians of the processor's time, one
-thread, Node ${process.version}, ${cpus()[0]?.model ?? "an unknown processor"}. \`limit\` is a step written by hand for
-the workload; ratios are taken round by round against the faster of its two forms. First losses agree to 1e-4.
+for (const line of missing()) console.error(line);
+const field = contestants(quick);
+const entries: Entry[] = [];
+const failures: Failure[] = [];
+for (const workload of workloadNames) {
+  if (named.length > 0 && !named.includes(workload)) continue;
+  const found = await race(workload, field, clock);
+  entries.push(...found.entries);
+  failures.push(...found.failures);
+  if (json) for (const line of jsonLines(found.entries)) console.log(line);
+  else console.log(tables(found.entries));
+}
+for (const { peer, workload, metric, reason } of failures)
+  console.error(`${peer}, ${workload} ${metric}: ${reason}`);
+const wrong = disagreements(entries);
+for (const line of wrong) console.error(line);
+if (!json && named.length === 0) {
+  const processor = cpus()[0]?.model ?? "an unknown processor";
+  const text = `# Ours beside others
 
-${markdown(entries)}
+Written by \`npm run bench\`: one run, each contestant a process, in turns, ${clock.rounds} rounds, medians; ${processor},
+Node ${process.versions.node} where no other is named. One thread unless said: there the processor's time counts, with more
+threads the time that passed. \`nnc\` has its batch in the arena, as others have it in their tensors; \`nnc, called\` goes
+through the methods that users call. \`limit\` is a step written by hand for the workload; its padded classes go denormal on
+some processors, hence its second form. Contestants with a note do not compute the same. First losses of all others agree
+to 1e-4${wrong.length === 0 ? "" : ", but for those listed at the end"}.
+
+${tables(entries)}
+${[...failures.map(({ peer, workload, metric, reason }) => `- ${peer}, ${workload} ${metric}: ${reason}`), ...wrong.map((line) => `- ${line}`)].join("\n")}
 `;
   writeFileSync(join(import.meta.dirname, "RESULTS.md"), text);
 }
+process.exit(wrong.length === 0 ? 0 : 1);
