@@ -1,12 +1,5 @@
 /** Owns lengths that numbers decide: a sequence cut to what a count says, each sample for itself, as `until(0)` does. */
-import {
-  type DeclaredSymbol,
-  type Dimension,
-  isLiteral,
-  literal,
-  mostValue,
-  symbolic,
-} from "../../ir/dimension.ts";
+import { type DeclaredSymbol, type Dimension, isLiteral, mostValue, symbolic } from "../../ir/dimension.ts";
 import type { IndexVariable } from "../../ir/comprehension.ts";
 import type { Value } from "../../ir/graph.ts";
 import { constantIndex, dimensionIndex, readIndex, sumIndex, variableIndex } from "../../ir/indices.ts";
