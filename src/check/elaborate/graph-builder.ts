@@ -116,6 +116,7 @@ export function cutFunction(
       initial: known(each.initial),
       inner: renew(each.inner),
     }));
+    const lengths = node.lengths === undefined ? {} : { lengths: known(node.lengths) };
     const place = node.place === null ? null : renew(node.place);
     const nodes = node.nodes.map(renewNode);
     const carries = carried.map((each) => ({ ...each, next: known(each.next), last: renew(each.last) }));
@@ -124,7 +125,7 @@ export function cutFunction(
       inner: known(each.inner),
       result: renew(each.result),
     }));
-    return { ...node, sequences, place, nodes, carries, collects };
+    return { ...node, ...lengths, sequences, place, nodes, carries, collects };
   };
   const kept = graph.arguments.filter(({ role, value }) => needed.has(value) || always(role));
   return {

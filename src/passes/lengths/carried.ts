@@ -36,6 +36,7 @@ function withValues(node: Node, now: (value: Value) => Value): Node {
   const scan: ScanNode = node;
   return {
     ...scan,
+    ...(scan.lengths === undefined ? {} : { lengths: now(scan.lengths) }),
     sequences: scan.sequences.map((each) => ({ ...each, outer: now(each.outer) })),
     carries: scan.carries.map((each) => ({ ...each, initial: now(each.initial), next: now(each.next) })),
     nodes: scan.nodes.map((inner) => withValues(inner, now)),

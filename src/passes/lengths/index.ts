@@ -205,8 +205,10 @@ class FunctionPadding implements Padding {
     // What was made within the step is not seen outside.
     this.#masked.clear();
     for (const [value, masked] of maskedAround) this.#masked.set(value, masked);
+    const own = varies ? this.lengths.of(scan.steps) : scan.lengths && this.now(scan.lengths);
     return {
       ...scan,
+      ...(own === undefined ? {} : { lengths: own }),
       steps,
       sequences,
       place: place === null ? null : this.now(place),
