@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createVSIX } from "@vscode/vsce";
 import { build } from "esbuild";
-import { bodyStatements, declarationStarts } from "../src/tools/lsp/words.ts";
+import { bodyStatements, declarationStarts } from "../src/tools/lsp/knowledge/words.ts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const extension = join(root, "editors/vscode");

@@ -126,6 +126,7 @@ function checkModel(
     registry,
     batch,
     held: new Map(),
+    firstCalls: new Map(),
     updated: new Set(),
     declared: [],
     spent: { steps: 0 },

@@ -1,5 +1,7 @@
 /** Owns the interpreter: a function of the graph language on tensors in double precision. Clear rather than quick. */
 import type { GraphFunction, IndexNode, Node, Value } from "../ir/graph.ts";
+import { carriedLength } from "../ir/decided.ts";
+import type { DimensionSymbol } from "../ir/dimension.ts";
 import { evaluateComprehension } from "./comprehension.ts";
 import { evaluateScan } from "./scan.ts";
 import { type Sizes, type Tensor, resolveShape } from "./tensor.ts";
@@ -27,6 +29,8 @@ export function evaluateFunction(
   context: EvaluationContext,
 ): ReadonlyMap<Value, Tensor> {
   const values = new Map<Value, Tensor>();
+  // Lengths that numbers decide come to those of the symbols that were given.
+  const sizes = new Map(context.sizes);
   for (const { value } of fn.arguments) {
     const given = inputs.get(value);
     if (given === undefined) throw new Error(`no tensor was given for ${value.name ?? `%${value.id}`}`);
@@ -38,21 +42,36 @@ export function evaluateFunction(
     }
     values.set(value, given);
   }
-  evaluateNodes(fn.nodes, values, context);
+  evaluateNodes(fn.nodes, values, { ...context, sizes }, sizes);
   return values;
 }
 
-/** Adds what the nodes make to `values`. */
+/** Adds what the nodes make to `values`, and to `decided` the lengths of the one sample that their numbers decide. */
 export function evaluateNodes(
   nodes: readonly Node[],
   values: Map<Value, Tensor>,
   context: EvaluationContext,
+  decided: Map<DimensionSymbol, number> = new Map(),
 ): void {
   for (const node of nodes) {
-    if (node.kind === "scan")
-      evaluateScan(node, values, context.sizes, (inside) => evaluateNodes(node.nodes, inside, context));
-    else values.set(node.result, evaluateNode(node, values, context));
+    if (node.kind === "scan") {
+      evaluateScan(node, values, context.sizes, (inside) =>
+        evaluateNodes(node.nodes, inside, context, decided),
+      );
+      continue;
+    }
+    const own = carriedLength(node);
+    if (own !== null) decided.set(own.symbol, lengthOf(values.get(own.by)));
+    values.set(node.result, evaluateNode(node, values, context));
   }
+}
+
+/** Throws where there are several samples, each with a length of its own. */
+function lengthOf(counts: Tensor | undefined): number {
+  const [only, ...others] = counts?.data ?? [];
+  if (only === undefined || others.length > 0)
+    throw new Error("lengths that numbers decide are those of one sample");
+  return only;
 }
 
 /** The result of one node, its operands being known. */

@@ -37,10 +37,12 @@ export function evaluateScan(
     if (found === undefined) throw new Error(`%${value.id} is used before it is made`);
     return found;
   };
-  const steps = resolveDimension(scan.steps, sizes);
+  const extent = resolveDimension(scan.steps, sizes);
+  const steps = scan.lengths === undefined ? extent : Math.min(extent, Math.max(...known(scan.lengths).data));
+  // Nothing reads what steps would give that are not run.
   const collected = scan.collects.map(({ result }) => {
     const shape = resolveShape(result.type, sizes);
-    return tensor(shape, new Float64Array(elementCount(shape)));
+    return tensor(shape, new Float64Array(elementCount(shape)).fill(steps < extent ? Number.NaN : 0));
   });
   const inside = new Map(values);
   for (const { initial, inner } of scan.carries) inside.set(inner, known(initial));

@@ -17,7 +17,7 @@ interface Bounded {
 
 export interface DeclaredSymbol extends Bounded {
   readonly kind: "batch" | "length" | "samples" | "parameters";
-  /** Of a length that each step of a recurrence has of its own: a node called `carried` says by which value. */
+  /** Of a length that numbers decide, in a step of a recurrence or of all: a node called `carried` says by which value. */
   readonly carried?: boolean;
 }
 

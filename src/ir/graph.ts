@@ -32,6 +32,11 @@ export interface IndexNode {
 export interface ScanNode {
   readonly kind: "scan";
   readonly steps: Dimension;
+  /**
+   * Of each sample, how many steps are its own. Once those of all are done nothing changes that is read: no step need run
+   * beyond the most of them, and what would have been collected there is anything.
+   */
+  readonly lengths?: Value;
   readonly reversed: boolean;
   /** One place along `axis` at every step; the inner value lacks that axis. */
   readonly sequences: readonly { readonly outer: Value; readonly axis: number; readonly inner: Value }[];
@@ -62,14 +67,18 @@ export function indexNodes(nodes: readonly Node[]): readonly IndexNode[] {
 /** The values that a node reads. */
 export function operandsOf(node: Node): readonly Value[] {
   if (node.kind === "index") return node.operands;
-  const { sequences, carries, nodes, collects } = node;
+  const { sequences, carries, nodes, collects, lengths } = node;
   const inside = new Set([...insideOf(node), ...nodes.flatMap(resultsOf)]);
   const read = [
     ...nodes.flatMap(operandsOf),
     ...carries.map(({ next }) => next),
     ...collects.map(({ inner }) => inner),
   ].filter((value) => !inside.has(value));
-  const passed = [...sequences.map(({ outer }) => outer), ...carries.map(({ initial }) => initial)];
+  const passed = [
+    ...(lengths === undefined ? [] : [lengths]),
+    ...sequences.map(({ outer }) => outer),
+    ...carries.map(({ initial }) => initial),
+  ];
   return [...new Set([...passed, ...read])];
 }
 
@@ -107,6 +116,8 @@ export type ArgumentRole =
 
 export type ResultRole =
   | { readonly kind: "output"; readonly name: string }
+  /** How long each sample of an output is along a length that numbers decide. */
+  | { readonly kind: "length"; readonly name: string }
   /** Rank 0: the sum over all valid elements, and how many (or what weight) they are; the loss is their quotient. */
   | { readonly kind: "lossTotal"; readonly name: string }
   | { readonly kind: "lossWeight"; readonly name: string }

@@ -15,6 +15,14 @@ export interface Port {
   readonly length?: { readonly minimum: number; readonly maximum: number };
 }
 
+export interface OutputPort {
+  readonly name: string;
+  readonly doc: string | null;
+  readonly type: TensorType;
+  /** Whether it says how long each sample of others is. Callers do not see it. */
+  readonly length?: true;
+}
+
 /** How initial values are drawn. They depend on the seed and the parameter's name alone. */
 export type Initializer =
   | { readonly kind: "constant"; readonly value: number }
@@ -191,11 +199,7 @@ export interface Network {
   readonly batch: DimensionSymbol;
   readonly inputs: readonly Port[];
   readonly targets: readonly Port[];
-  readonly outputs: readonly {
-    readonly name: string;
-    readonly doc: string | null;
-    readonly type: TensorType;
-  }[];
+  readonly outputs: readonly OutputPort[];
   readonly parameters: readonly Parameter[];
   readonly states: readonly State[];
   readonly constants: readonly Constant[];

@@ -4,39 +4,15 @@ import {
   type IndexExpression,
   type IndexVariable,
   type Scalar,
-  type ScalarFunction,
   isGather,
   reducedVariables,
 } from "./comprehension.ts";
 import { type Dimension, printDimension } from "./dimension.ts";
+import { adding, comparing, infix, loosest, multiplying, printInfix, tightest, within } from "./infix.ts";
 import { indicesWithin, partsOfScalar } from "./rewrite.ts";
 
 /** What the operand of that number is called. */
 export type OperandName = (operand: number) => string;
-
-/** How tightly an operator binds; arguments that bind less go into parentheses. */
-const infix: Readonly<Partial<Record<ScalarFunction, { readonly sign: string; readonly binds: number }>>> = {
-  or: { sign: "or", binds: 1 },
-  and: { sign: "and", binds: 2 },
-  less: { sign: "<", binds: 3 },
-  less_equal: { sign: "<=", binds: 3 },
-  equal: { sign: "==", binds: 3 },
-  not_equal: { sign: "!=", binds: 3 },
-  add: { sign: "+", binds: 4 },
-  subtract: { sign: "-", binds: 4 },
-  multiply: { sign: "*", binds: 5 },
-  divide: { sign: "/", binds: 5 },
-  remainder: { sign: "%", binds: 5 },
-};
-const loosest = 0;
-const comparing = 3;
-const adding = 4;
-const multiplying = 5;
-const tightest = 6;
-
-function within(text: string, binds: number, outer: number): string {
-  return binds < outer ? `(${text})` : text;
-}
 
 function bindingOf({ constant, terms }: Dimension): number {
   if (terms.length + (constant === 0 ? 0 : 1) > 1) return adding;
@@ -114,13 +90,8 @@ export function printScalar(scalar: Scalar, nameOf: OperandName, outer = loosest
 function printCall(scalar: Extract<Scalar, { kind: "apply" }>, nameOf: OperandName, outer: number): string {
   const operands = scalar.arguments;
   const operator = infix[scalar.function];
-  if (operator !== undefined) {
-    const { sign, binds } = operator;
-    const left = printScalar(operands[0]!, nameOf, binds);
-    // Operators group to the left; comparisons do not chain.
-    const right = printScalar(operands[1]!, nameOf, binds + 1);
-    return within(`${left} ${sign} ${right}`, binds, outer);
-  }
+  if (operator !== undefined)
+    return printInfix(operator, operands, outer, (operand, around) => printScalar(operand, nameOf, around));
   if (scalar.function === "negate") {
     return within(`-${printScalar(operands[0]!, nameOf, tightest)}`, multiplying, outer);
   }

@@ -33,6 +33,7 @@ export function printNode(node: Node): readonly string[] {
 
 function printScan({
   steps,
+  lengths,
   reversed,
   sequences,
   carries,
@@ -41,7 +42,7 @@ function printScan({
   place,
   frame,
 }: ScanNode): string[] {
-  const order = reversed ? " reversed" : "";
+  const order = `${lengths === undefined ? "" : ` up to ${nameOf(lengths)}`}${reversed ? " reversed" : ""}`;
   const typed = (value: Value): string => `${nameOf(value)}: ${printType(value.type)}`;
   return [
     `scan ${printDimension(steps)}${order} {   @ ${printFrame(frame)}`,

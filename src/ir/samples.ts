@@ -6,7 +6,7 @@ import {
   reducedVariables,
   type Scalar,
 } from "./comprehension.ts";
-import { type Dimension, countsSamples, variesBySample } from "./dimension.ts";
+import { type DeclaredSymbol, type Dimension, countsSamples, variesBySample } from "./dimension.ts";
 import { indicesWithin, partsOfIndex, partsOfScalar } from "./rewrite.ts";
 import type { TensorType } from "./type.ts";
 
@@ -46,7 +46,7 @@ function lengthOfScalar(scalar: Scalar): readonly Dimension[] {
   return scalar.kind === "inside" ? [scalar.extent] : [];
 }
 
-/** What the port is called that says how long samples are: no port of a program can be. */
-export function lengthName({ name }: { readonly name: string }): string {
-  return `length of ${name}`;
+/** What the port is called that says how long samples are, or the output that does: none of a program can be. */
+export function lengthName({ name, carried }: Pick<DeclaredSymbol, "name" | "carried">): string {
+  return carried === true ? `decided length of ${name}` : `length of ${name}`;
 }

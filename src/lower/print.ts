@@ -1,18 +1,8 @@
 /** Owns the text of assignments, in the notation of the language: what a kernel computes, for readers. */
+import { infix, loosest, printInfix } from "../ir/infix.ts";
 import type { Assignment } from "./assignment.ts";
 import { simplifyPlace } from "./linear.ts";
 import type { Axis, Place, Term } from "./term.ts";
-
-const INFIX: Readonly<Record<string, { readonly sign: string; readonly binds: number }>> = {
-  add: { sign: "+", binds: 1 },
-  subtract: { sign: "-", binds: 1 },
-  multiply: { sign: "*", binds: 2 },
-  divide: { sign: "/", binds: 2 },
-  less: { sign: "<", binds: 0 },
-  less_equal: { sign: "<=", binds: 0 },
-  equal: { sign: "==", binds: 0 },
-  not_equal: { sign: "!=", binds: 0 },
-};
 
 function shortName(name: string): string {
   return name.split(".").at(-1)!;
@@ -62,7 +52,7 @@ function printAccess(name: string, at: readonly Place[], axes: AxisNames): strin
 }
 
 /** Binding strength of the context: what binds less is put in parentheses. */
-export function printTerm(term: Term, names: AxisNames = distinctNames(), outer = -1): string {
+export function printTerm(term: Term, names: AxisNames = distinctNames(), outer = loosest): string {
   switch (term.kind) {
     case "number":
       return String(term.value);
@@ -85,12 +75,12 @@ export function printTerm(term: Term, names: AxisNames = distinctNames(), outer 
       return `${reducer}(${printTerm(body, names)}, over: ${axes.length === 1 ? axes[0]! : `[${axes.join(", ")}]`})`;
     }
     case "apply": {
-      const infix = INFIX[term.function];
-      if (infix === undefined)
+      const operator = infix[term.function];
+      if (operator === undefined)
         return `${term.function}(${term.arguments.map((argument) => printTerm(argument, names)).join(", ")})`;
-      const [left, right] = term.arguments;
-      const text = `${printTerm(left!, names, infix.binds - 0.5)} ${infix.sign} ${printTerm(right!, names, infix.binds)}`;
-      return infix.binds <= outer ? `(${text})` : text;
+      return printInfix(operator, term.arguments, outer, (argument, around) =>
+        printTerm(argument, names, around),
+      );
     }
   }
 }

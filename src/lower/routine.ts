@@ -1,15 +1,15 @@
 /** Owns the way of one graph function to its routine: assignments, fusion, copies for the micro-kernel, nests. */
 import type { Frame } from "../ir/frame.ts";
 import type { GraphFunction, ResultRole, Value } from "../ir/graph.ts";
-import type { Buffer, BufferRole, Routine, Section, Statement } from "../ir/loops.ts";
+import type { Buffer, BufferRole, Integer, Routine, Section, Statement } from "../ir/loops.ts";
 import { numericsIn } from "../ir/rewrite-loops.ts";
 import { positionAt } from "../text/source.ts";
 import { userFrame } from "../ir/frame.ts";
 import type { Assignment, Sizes } from "./assignment.ts";
 import type { Machine } from "./layout.ts";
 import { fillNest, plainNest } from "./nests/plain.ts";
-import { type NestContext, nestContext } from "./nests/context.ts";
-import { loopsOver } from "./nests/loops.ts";
+import { literalInteger, type NestContext, nestContext } from "./nests/context.ts";
+import { loop, loopsOver } from "./nests/loops.ts";
 import { tileable, tileNest } from "./nests/tile.ts";
 import { printAssignment } from "./print.ts";
 import { phasesOf } from "./straight/phases.ts";
@@ -102,13 +102,23 @@ function nestOf(assignment: Assignment, context: NestContext): readonly Statemen
   return contraction === null ? plainNest(assignment, context) : tileNest(assignment, contraction, context);
 }
 
-/** What is done once, then all of a step within one loop over steps. */
-function scanNest({ axis, before, body }: ScanBlock, context: NestContext): readonly Statement[] {
+/** What is done once, then all of a step within one loop over steps; those of no sample, in the end, are not run. */
+function scanNest(block: ScanBlock, context: NestContext): readonly Statement[] {
+  const { axis, reversed, most, before, body } = block;
   const inner = body.flatMap((step) => stepNest(step, context));
-  return [
-    ...before.flatMap((assignment) => nestOf(assignment, context)),
-    ...loopsOver([axis], context, inner),
-  ];
+  const once = before.flatMap((assignment) => nestOf(assignment, context));
+  if (most === null) return [...once, ...loopsOver([axis], context, inner)];
+  const whole = literalInteger(axis.extent);
+  const buffer = context.buffer(most);
+  const run: Integer = {
+    kind: "least",
+    a: { kind: "element", buffer, at: literalInteger(0) },
+    b: whole,
+  };
+  // Reversed, the first steps are those at the end.
+  const from: Integer = { kind: "sum", terms: [whole, { kind: "scaled", factor: -1, of: run }] };
+  const [start, end] = reversed ? [from, whole] : [literalInteger(0), run];
+  return [...once, loop(axis, start, end, 1, context, inner)];
 }
 
 /** What is zero and what needs no sample, then all of a sample within one loop over them. */

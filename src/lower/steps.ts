@@ -17,6 +17,9 @@ export interface ScanBlock {
   readonly kind: "scan";
   /** Counts the steps in the order in which they run. */
   readonly axis: Axis;
+  readonly reversed: boolean;
+  /** How many steps are run, an index of rank 0; null where all are. */
+  readonly most: Tensor | null;
   /** Done once: what is carried takes its start, copies that no step changes are made. */
   readonly before: readonly Assignment[];
   readonly body: readonly Step[];
@@ -196,7 +199,28 @@ function blockOf(scan: ScanNode, setting: StepSetting): ScanBlock {
   const starts = scan.carries.map(({ initial, inner: value }) =>
     copyAssignment(tensors.get(value)!, tensors.get(initial)!, frame),
   );
-  return { kind: "scan", axis, before: [...once, ...starts], body: [...each, ...advances], frame };
+  const counting = scan.lengths === undefined ? null : mostOf(scan, scan.lengths, setting);
+  const counts = counting === null ? [] : [counting];
+  return {
+    kind: "scan",
+    axis,
+    reversed: scan.reversed,
+    most: counting?.target ?? null,
+    before: [...counts, ...once, ...starts],
+    body: [...each, ...advances],
+    frame,
+  };
+}
+
+/** `most = max(lengths[b], over: b)` */
+function mostOf({ frame }: ScanNode, lengths: Value, { tensors, shared }: StepSetting): Assignment {
+  const tensor = tensors.get(lengths)!;
+  const axes = axesOver(tensor);
+  const body: Term = { kind: "read", tensor, at: axes.map(axisPlace) };
+  const target = shared.make({ kind: "temporary" }, "steps", { ...lengths.type, shape: [] });
+  const value: Term = { kind: "reduced", reduction: { reducer: "max", over: axes, body } };
+  const plain = { scatter: false, zeroed: false, frame } as const;
+  return { ...plain, target, axes: [], at: [], value, operation: "size" };
 }
 
 function isIndex(node: Node): node is IndexNode {

@@ -79,8 +79,10 @@ function sweepScan(scan: ScanNode, walk: Walk): ScanNode {
     next: now(carry.next),
   }));
   const collects = scan.collects.map((collect) => ({ ...collect, inner: now(collect.inner) }));
-  const swept = { ...scan, nodes, sequences, carries, collects };
+  const lengths = scan.lengths === undefined ? {} : { lengths: now(scan.lengths) };
+  const swept = { ...scan, ...lengths, nodes, sequences, carries, collects };
   const parts = (of: ScanNode): readonly Value[] => [
+    ...(of.lengths === undefined ? [] : [of.lengths]),
     ...of.sequences.map(({ outer }) => outer),
     ...of.carries.flatMap(({ initial, next }) => [initial, next]),
     ...of.collects.map(({ inner }) => inner),

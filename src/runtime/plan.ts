@@ -42,6 +42,8 @@ export interface Result extends Tensor {
   /** Whether it lies among the integers of the arena. */
   readonly indices: boolean;
   readonly varies?: readonly (readonly [number, Extent])[];
+  /** Whether it says how long each sample of others is, for those that their numbers decide about. */
+  readonly length?: true;
 }
 
 /** A number that an entry is called with. */

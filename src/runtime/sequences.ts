@@ -230,16 +230,19 @@ export function cut(
   given: Batch,
   outputs: Readonly<Record<string, Floats | Int32Array>>,
 ): Record<string, Floats | Int32Array | readonly (Floats | Int32Array)[]> {
-  const pieces = results.map((result) => {
+  const decided = results.flatMap(({ name, length }) =>
+    length === true ? [[name, outputs[name]!] as const] : [],
+  );
+  const told = [...Object.entries(given), ...decided];
+  const seen = results.filter(({ length }) => length !== true);
+  const pieces = seen.map((result) => {
     const { name, shape, varies } = result;
     const values = outputs[name]!;
     if (varies === undefined) return [name, values] as const;
     const size = sizeOf(shape.slice(1));
     const parts = Array.from({ length: values.length / size }, (_, place) => {
       const lengths = new Map(
-        Object.entries(given).flatMap(([key, row]) =>
-          row instanceof Int32Array ? [[key, row[place]!] as const] : [],
-        ),
+        told.flatMap(([key, row]) => (row instanceof Int32Array ? [[key, row[place]!] as const] : [])),
       );
       const places = placesWithin(shapeOf(result, lengths), shape.slice(1));
       const part = new (values.constructor as new (length: number) => Floats | Int32Array)(places.length);

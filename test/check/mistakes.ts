@@ -219,7 +219,7 @@ model Net {
     text: "model Net(hidden: int = 8) {\n  input x: [8]\n  output y = dense(x, hidden)\n}\n",
     settings: { set: { hidden: "wide" } },
   },
-  "not-supported": model("input x: [3]\noutput y = until(x, 0)"),
+  "not-supported": model("input x: [3]\noutput y = append(x, x, limit: 3)"),
   "import-missing": {
     text: `import { residual, width } from "./blocks.nn"
 import { gone } from "./nowhere.nn"

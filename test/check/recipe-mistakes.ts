@@ -85,6 +85,13 @@ model Net {
   "continue-without-symbols": entry(
     "entry told(x: [4], count: int <= 9) -> index(2)[count] { return continue(x, head, count, window: 4) }",
   ),
+  "until-without-symbols": entry("entry told(x: [4]) -> index(2)[said <= 4] { return x -> until(0) }"),
+  "until-a-symbol-beyond": entry(
+    "entry told(x: index(2)[6]) -> index(2)[said <= 6] { return x -> until(2) }",
+  ),
+  "until-longer-than-promised": entry(
+    "entry told(x: index(2)[6]) -> index(2)[said <= 4] { return x -> until(1) }",
+  ),
   "continue-beyond-its-window": entry(
     "entry told(x: index(2)[6], count: int <= 9) -> index(2)[count] { return continue(x, embedding(2), count, window: 4) }",
   ),

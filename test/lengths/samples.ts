@@ -157,22 +157,36 @@ export function together(
   const whole: Record<string, readonly number[]> = {};
   const each = samples.map((): Record<string, readonly number[]> => ({}));
   const originals = new Map(fn.results.map(({ role, value }) => [keyOf(role), value.type]));
-  for (const [key, { data }] of evaluated(fixed, tensorOf, sizes, 0)) {
-    const type = originals.get(key)!;
+  const results = evaluated(fixed, tensorOf, sizes, 0);
+  const found = new Map(results);
+  // Lengths that numbers decide are among the results.
+  const symbols = [...originals.values()].flatMap(({ shape }) => shape.flatMap(declaredSymbols));
+  const decided = symbols.filter(({ carried }) => carried === true);
+  const decidedFor = (place: number): Sizes =>
+    new Map(decided.map((symbol) => [symbol, found.get(`length:${lengthName(symbol)}`)!.data[place]!]));
+  for (const [key, { data }] of results) {
+    const type = originals.get(key);
+    if (type === undefined) continue;
     const batched = type.shape[0]?.terms.some(({ symbol }) => symbol === network.batch) === true;
     if (!batched) whole[key] = [...data];
     else
       samples.forEach((sample, place) => {
         const size = data.length / samples.length;
-        each[place]![key] = cut(network, type, sample, [...data.subarray(place * size, (place + 1) * size)]);
+        const row = [...data.subarray(place * size, (place + 1) * size)];
+        each[place]![key] = placesOf(network, type, sample, decidedFor(place)).map((at) => row[at]!);
       });
   }
   return { each, whole };
 }
 
 /** For every element of a sample, its place in a tensor as long as the limits. */
-function placesOf(network: Network, { shape }: TensorType, sample: Sample): readonly number[] {
-  const sizes = sizesOf(network, sample);
+function placesOf(
+  network: Network,
+  { shape }: TensorType,
+  sample: Sample,
+  decided: Sizes = new Map(),
+): readonly number[] {
+  const sizes = new Map([...sizesOf(network, sample), ...decided]);
   const axes = shape.slice(1).map((dimension) => ({
     own: resolveDimension(dimension, sizes),
     limit: mostValue(dimension),
@@ -195,10 +209,6 @@ function padded(
   const row = Array.from({ length: size }, () => fill);
   placesOf(network, type, sample).forEach((place, k) => (row[place] = numbers[k]!));
   return row;
-}
-
-function cut(network: Network, type: TensorType, sample: Sample, row: readonly number[]): readonly number[] {
-  return placesOf(network, type, sample).map((place) => row[place]!);
 }
 
 /** The gradients of one loss, as training or use has them. */

@@ -23,6 +23,11 @@ const programs: readonly Small[] = [
   { name: "diffusion", instead: [["width: int = 256", "width: int = 6"]] },
   { name: "gpt", set: { vocab: "7", context: "6", width: "4", heads: "2", depth: "1" } },
   {
+    name: "pronounce",
+    set: { letters: "5", sounds: "4", width: "4", heads: "2", depth: "1" },
+    instead: [["16", "5"]],
+  },
+  {
     name: "chorales",
     set: { pitches: "6", width: "3" },
     instead: [

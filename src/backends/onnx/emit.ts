@@ -1,5 +1,11 @@
 /** Owns a function of the network as an ONNX model: its inputs, weights, nodes and outputs under their names. */
-import { type Dimension, type DimensionSymbol, literalValue, printDimension } from "../../ir/dimension.ts";
+import {
+  type Dimension,
+  type DimensionSymbol,
+  declaredSymbols,
+  literalValue,
+  printDimension,
+} from "../../ir/dimension.ts";
 import type { GraphFunction, IndexNode, Node, ScanNode, Value } from "../../ir/graph.ts";
 import type { Network } from "../../ir/network.ts";
 import { type TensorType, sameShape } from "../../ir/type.ts";
@@ -43,6 +49,12 @@ export function functionsInUse(
       entry: entry.name,
     })),
   ];
+}
+
+/** A length of a result that its numbers decide, which no output of a model can have yet; null where there is none. */
+export function decidedLengthGiven({ results }: GraphFunction): string | null {
+  const symbols = results.flatMap(({ value }) => value.type.shape.flatMap(declaredSymbols));
+  return symbols.find(({ carried }) => carried === true)?.name ?? null;
 }
 
 /**

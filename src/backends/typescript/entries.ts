@@ -29,7 +29,7 @@ export function entryTypes(model: string, entries: readonly Entry[], texts: Type
           texts.interfaceOf(
             `What \`${entry.name}\` gives, row-major.`,
             outputsName(model, entry),
-            entry.outputs.map(texts.outputOf),
+            entry.outputs.filter(({ length }) => length !== true).map(texts.outputOf),
           ),
         ]),
   ]);

@@ -86,7 +86,11 @@ export function printTypes(
       `${name}Inputs`,
       seenPorts(network.inputs).map(portText),
     ),
-    interfaceText("What `predict` gives, row-major.", `${name}Outputs`, network.outputs.map(outputText)),
+    interfaceText(
+      "What `predict` gives, row-major.",
+      `${name}Outputs`,
+      network.outputs.filter(({ length }) => length !== true).map(outputText),
+    ),
   ];
   types.push(
     ...entryTypes(name, network.entries, {
@@ -183,14 +187,18 @@ export function methodsOf(
   return { methods: [...own.methods, ...entries.methods], runtime: [...own.runtime, ...entries.runtime] };
 }
 
-function varyingOf({ inputs, targets, entries }: Network): Varying {
+function varyingOf({ inputs, targets, outputs, entries }: Network): Varying {
   const varies = ({ type }: { readonly type: TensorType }): boolean => isVarying(type);
   return {
-    inputs: inputs.some(varies),
+    inputs: [...inputs, ...outputs].some(varies),
     batch: [...inputs, ...targets].some(varies),
     entries: new Set(
       entries
-        .filter((entry) => entry.inputs.some(varies) || entry.numbers.some(({ length }) => length !== null))
+        .filter(
+          (entry) =>
+            [...entry.inputs, ...entry.outputs].some(varies) ||
+            entry.numbers.some(({ length }) => length !== null),
+        )
         .map(({ name }) => name),
     ),
   };

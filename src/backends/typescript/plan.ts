@@ -33,6 +33,7 @@ export function printPlan(
     outputs: program.outputs.map((buffer, k) => ({
       ...result(context, buffer),
       varies: varying(network.outputs[k]!.type),
+      length: network.outputs[k]!.length,
     })),
     entries:
       program.entries.length === 0 ? undefined : program.entries.map((entry) => entryFields(context, entry)),
@@ -91,8 +92,8 @@ function entryFields(
       return { ...tensor(context, buffer), name: declared.name, ...portFields(declared) };
     }),
     outputs: outputs.map((buffer, k) => {
-      const { name, type } = entry.outputs[k]!;
-      return { ...result(context, buffer), name, varies: varying(type) };
+      const { name, type, length } = entry.outputs[k]!;
+      return { ...result(context, buffer), name, varies: varying(type), length };
     }),
     numbers:
       numbers.length === 0

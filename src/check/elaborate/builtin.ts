@@ -11,6 +11,7 @@ import { type Formal, matchArguments, optionFormal, tensorFormal } from "./argum
 import { isStatic, staticFunction } from "../statics/arithmetic.ts";
 import type { CallSite } from "./call.ts";
 import { continueFormals, runContinue } from "./continue.ts";
+import { runUntil, untilFormals } from "./decided.ts";
 import { draw, drawFormals } from "./draw.ts";
 import { type Elaboration, type Scope, complain } from "./elaboration.ts";
 import * as exact from "../statics/exact.ts";
@@ -33,6 +34,7 @@ const table: Readonly<Record<string, Builtin>> = {
   uniform_index: { formals: drawFormals.uniform_index, run: draw("uniform_index") },
   normal: { formals: drawFormals.normal, run: draw("normal") },
   continue: { formals: continueFormals, run: runContinue },
+  until: { formals: untilFormals, run: runUntil },
   fill: { formals: [optionFormal("value", true), optionFormal("shape", true)], run: fill },
   split: { formals: [tensorFormal("x"), optionFormal("parts", true), optionFormal("over")], run: split },
   unstack: { formals: [tensorFormal("x"), optionFormal("over")], run: unstack },
@@ -42,7 +44,7 @@ const table: Readonly<Record<string, Builtin>> = {
 };
 
 /** Parts of the language that this version does not have yet: said so, instead of calling them unknown. */
-export const later: ReadonlySet<string> = new Set(["until", "append"]);
+export const later: ReadonlySet<string> = new Set(["append"]);
 
 export const builtins: ReadonlySet<string> = new Set([...Object.keys(table), ...later]);
 

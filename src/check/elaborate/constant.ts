@@ -49,6 +49,7 @@ export function constantValue(
     recurrence: null,
     registry: { parameters: new Map(), states: new Map(), streams: new Map(), lengths: new Map() },
     held: new Map(),
+    firstCalls: new Map(),
     updated: new Set(),
     declared: [],
     draws: new Map(),

@@ -4,7 +4,6 @@
  */
 import type { Comprehension, Scalar } from "../../ir/comprehension.ts";
 import {
-  type DeclaredSymbol,
   type Dimension,
   addDimensions,
   isLiteral,
@@ -12,17 +11,24 @@ import {
   literal,
   mostValue,
   printDimension,
-  symbolic,
   variesBySample,
 } from "../../ir/dimension.ts";
 import { type Node, type Value, operandsOf, resultsOf } from "../../ir/graph.ts";
-import { dimensionIndex, readIndex, remainderIndex, sumIndex, variableIndex } from "../../ir/indices.ts";
+import {
+  constantIndex,
+  dimensionIndex,
+  readIndex,
+  remainderIndex,
+  sumIndex,
+  variableIndex,
+} from "../../ir/indices.ts";
 import { apply, constant, indexScalar, inside, read, readAt, select } from "../../ir/scalars.ts";
 import { type TensorType, printType, sameElement, sameShape } from "../../ir/type.ts";
 import { continueUnfit } from "../../report/catalogue/check.ts";
 import { type Formal, givenMeaning, optionFormal, tensorFormal } from "./arguments.ts";
 import { type CallSite, call } from "./call.ts";
 import { findCallable } from "./callable.ts";
+import { cutTo } from "./decided.ts";
 import { type Elaboration, type Recurrence, type Scope, complain, nodeFrame } from "./elaboration.ts";
 import { addNode, insideOfGraph, newValue } from "./graph-builder.ts";
 import { tensorDue } from "./operations.ts";
@@ -101,7 +107,7 @@ export function runContinue(
   const inner: Elaboration = { ...elaboration, graph, recurrence };
   const seen = newValue(graph, row, "seen");
   const filled = newValue(graph, count, "filled");
-  const text = seenSoFar(inner, scope, site, seen, filled);
+  const text = cutTo(inner, scope, site, { sequence: seen, counts: filled, name: "seen" });
   const drawn = nextSymbol(inner, scope, site, asked, text);
   if (drawn === null) return unknown;
   const nextRow = addNode(
@@ -145,7 +151,6 @@ function whatIsAsked(elaboration: Elaboration, scope: Scope, matched: Matched): 
     complain(elaboration, scope, continueUnfit.build({ span: given(name).span, option: name, due, found }));
     return null;
   };
-  const prompt = tensorDue(elaboration, scope, given("prompt").evaluate(plain), given("prompt").span);
   const layerOf = (name: string): Callee | null => {
     const meaning = given(name).evaluate(aLayer);
     if (meaning.kind === "layer") return { kind: "layer", layer: meaning };
@@ -157,7 +162,9 @@ function whatIsAsked(elaboration: Elaboration, scope: Scope, matched: Matched): 
     Meaning,
     Meaning,
   ];
-  if (prompt === null || reader === null || pick === null) return null;
+  const begun = tensorDue(elaboration, scope, given("prompt").evaluate(plain), given("prompt").span);
+  if (begun === null || reader === null || pick === null) return null;
+  const prompt = asSymbols(elaboration, scope, begun, reader);
   if (length.kind === "unknown" || most.kind === "unknown") return null;
   const { element, shape } = prompt.type;
   if (element.kind !== "index" || shape.length !== 2)
@@ -173,6 +180,30 @@ function whatIsAsked(elaboration: Elaboration, scope: Scope, matched: Matched): 
     return unfit("prompt", due, `${printDimension(shape[1]!)} long`);
   }
   return { prompt, symbols: element.size, reader, steps, window: window.constant, pick };
+}
+
+/** A whole number at every place, as `fill(0, [batch, 1])` makes, is a text of what a shared reader was shared with. */
+function asSymbols(elaboration: Elaboration, scope: Scope, prompt: Value, reader: Callee): Value {
+  const made = elaboration.graph.nodes.find((node) => resultsOf(node).includes(prompt));
+  const element = readBy(elaboration, reader);
+  if (element?.kind !== "index" || made?.kind !== "index" || made.operation !== "constant") return prompt;
+  const { body, domain, target } = made.comprehension;
+  if (body.kind !== "constant" || !Number.isInteger(body.value)) return prompt;
+  if (body.value < 0 || body.value >= element.size) return prompt;
+  const comprehension = { domain, target, reducer: null, body: indexScalar(constantIndex(body.value)) };
+  const type = { element, shape: prompt.type.shape };
+  return addNode(elaboration.graph, "constant", [], { type, comprehension }, nodeFrame(scope));
+}
+
+/** What the first tensor of a shared layer was made of when it was first called; null where that is not known. */
+function readBy(elaboration: Elaboration, reader: Callee): TensorType["element"] | null {
+  if (reader.kind !== "layer") return null;
+  const { stages, shared } = reader.layer;
+  const [first] = stages;
+  if (first === undefined) return null;
+  if (shared === null) return readBy(elaboration, first.callee);
+  const path = stages.length === 1 ? shared.path : `${shared.path}.${first.label}`;
+  return elaboration.firstCalls.get(path)?.[0]?.element ?? null;
 }
 
 /** `row[b, i] = prompt[b, i]` as far as it goes, then 0. */
@@ -192,39 +223,6 @@ function filling(count: TensorType, length: Dimension): Comprehension {
     reducer: null,
     body: indexScalar(dimensionIndex(length)),
   };
-}
-
-/** The row as far as it is filled: a sequence whose length each step has of its own. */
-function seenSoFar(
-  elaboration: Elaboration,
-  scope: Scope,
-  { span }: CallSite,
-  seen: Value,
-  filled: Value,
-): Value {
-  const { lengths } = elaboration.registry;
-  const place = `${scope.frame.path} ${span.source.name}:${span.start} seen`;
-  const window = seen.type.shape[1]!.constant;
-  const taken = [...lengths.values()].filter(({ carried }) => carried === true).length;
-  const fresh: DeclaredSymbol = {
-    kind: "length",
-    name: taken === 0 ? "seen" : `seen_${taken + 1}`,
-    minimum: 1,
-    maximum: window,
-    carried: true,
-  };
-  const symbol = lengths.get(place) ?? fresh;
-  lengths.set(place, symbol);
-  const shape = [seen.type.shape[0]!, symbolic(symbol)];
-  const domain = shape.map((extent, axis) => ({ name: "bi"[axis]!, extent }));
-  const [b, i] = domain.map(variableIndex) as [
-    ReturnType<typeof variableIndex>,
-    ReturnType<typeof variableIndex>,
-  ];
-  const body = select(apply("less", indexScalar(i), read(1, [b])), readAt(0, domain), constant(0));
-  const comprehension: Comprehension = { domain, target: [b, i], reducer: null, body };
-  const type = { ...seen.type, shape };
-  return addNode(elaboration.graph, "carried", [seen, filled], { type, comprehension }, nodeFrame(scope));
 }
 
 /** What the reader makes of the text at its last symbol, and what is picked of that; null with a message. */

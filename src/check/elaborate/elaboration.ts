@@ -4,7 +4,7 @@ import type { DeclaredSymbol, Dimension, DimensionSymbol } from "../../ir/dimens
 import type { Frame } from "../../ir/frame.ts";
 import type { Value } from "../../ir/graph.ts";
 import type { Constant as Table, LayerSummary, Parameter, State } from "../../ir/network.ts";
-import { floats } from "../../ir/type.ts";
+import { type TensorType, floats } from "../../ir/type.ts";
 import { tooLarge } from "../../report/catalogue/check.ts";
 import type { Diagnostic } from "../../report/diagnostic.ts";
 import type {
@@ -64,6 +64,8 @@ export interface Elaboration {
   readonly batch: DimensionSymbol;
   /** Of this elaboration, by full name. */
   readonly held: Map<string, Held>;
+  /** What the tensors of a shared layer's first call were, by the layer's path. */
+  readonly firstCalls: Map<string, readonly TensorType[]>;
   /** States that an `update` changed, by full name. */
   readonly updated: Set<string>;
   /** Names of parameters in the order they were declared. */

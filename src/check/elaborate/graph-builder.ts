@@ -1,6 +1,7 @@
 /** Owns a graph under construction, and the functions that are cut out of it: pruned, ordered and numbered. */
 import { makeNode } from "../../ir/build.ts";
 import type { Comprehension } from "../../ir/comprehension.ts";
+import { undecided } from "../../ir/decided.ts";
 import type { Frame } from "../../ir/frame.ts";
 import {
   type ArgumentRole,
@@ -83,9 +84,13 @@ export function cutFunction(
   always: (role: ArgumentRole) => boolean,
 ): GraphFunction {
   const needed = new Set(results.map((result) => result.value));
-  for (const node of graph.nodes.toReversed()) {
-    if (resultsOf(node).some((value) => needed.has(value)))
-      for (const operand of operandsOf(node)) needed.add(operand);
+  const isNeeded = (node: Node): boolean => resultsOf(node).some((value) => needed.has(value));
+  for (let missing = [...needed]; missing.length > 0;) {
+    for (const value of missing) needed.add(value);
+    for (const node of graph.nodes.toReversed())
+      if (isNeeded(node)) for (const operand of operandsOf(node)) needed.add(operand);
+    // What decides a length is needed by all that goes along it.
+    missing = [...undecided(graph.nodes, graph.nodes.filter(isNeeded))];
   }
   const renewed = new Map<Value, Value>();
   const renew = (value: Value): Value => {
@@ -111,6 +116,7 @@ export function cutFunction(
       initial: known(each.initial),
       inner: renew(each.inner),
     }));
+    const lengths = node.lengths === undefined ? {} : { lengths: known(node.lengths) };
     const place = node.place === null ? null : renew(node.place);
     const nodes = node.nodes.map(renewNode);
     const carries = carried.map((each) => ({ ...each, next: known(each.next), last: renew(each.last) }));
@@ -119,13 +125,13 @@ export function cutFunction(
       inner: known(each.inner),
       result: renew(each.result),
     }));
-    return { ...node, sequences, place, nodes, carries, collects };
+    return { ...node, ...lengths, sequences, place, nodes, carries, collects };
   };
   const kept = graph.arguments.filter(({ role, value }) => needed.has(value) || always(role));
   return {
     name,
     arguments: kept.map(({ role, value }) => ({ role, value: renew(value) })),
-    nodes: graph.nodes.filter((node) => resultsOf(node).some((value) => needed.has(value))).map(renewNode),
+    nodes: graph.nodes.filter(isNeeded).map(renewNode),
     results: results.map(({ role, value }) => ({ role, value: known(value) })),
   };
 }

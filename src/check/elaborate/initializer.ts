@@ -59,6 +59,16 @@ const schemes: Readonly<Record<string, Scheme>> = {
 
 export const initializerNames: readonly string[] = Object.keys(schemes);
 
+/** What begins a `carry`, too, and takes its shape from that line. */
+export const fillingNames: ReadonlySet<string> = new Set(["zeros", "ones", "constant"]);
+
+/** What stands behind `param w: … =` and `state s: … =`: initializers, and statistics of an input. */
+export const initialNames: ReadonlySet<string> = new Set([
+  ...initializerNames,
+  "fitted_mean",
+  "fitted_deviation",
+]);
+
 /** The options of an initializer; null where none is called so. */
 export function optionsOfInitializer(name: string): readonly string[] | null {
   return Object.hasOwn(schemes, name) ? Object.keys(schemes[name]!.options) : null;

@@ -145,6 +145,11 @@ export function openDefinition(
     }
   }
   if (!fits || !unifyTensors(elaboration, scope, opened, site.name, tensors)) return null;
+  if (site.sharing !== null && !elaboration.firstCalls.has(site.path))
+    elaboration.firstCalls.set(
+      site.path,
+      tensors.map(({ type }) => type),
+    );
   for (const { parameter, value } of tensors) {
     const meaning = tensor(widened(elaboration, opened, parameter, value));
     bindings.set(parameter.name.text, { meaning, span: parameter.name.span });

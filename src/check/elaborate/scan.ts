@@ -28,7 +28,7 @@ import {
 import { suggest } from "../../report/suggest.ts";
 import type { Advance, Held as HeldStatement, Scan, ShapeType, Type } from "../../syntax/ast.ts";
 import { type Span, cover, textOf } from "../../text/source.ts";
-import { evaluateInitialNumber } from "./initializer.ts";
+import { evaluateInitialNumber, fillingNames } from "./initializer.ts";
 import {
   type Elaboration,
   type Recurrence,
@@ -184,8 +184,6 @@ function shaped(shape: readonly Dimension[] | null, element: TensorType["element
   return shape === null ? null : { element, shape };
 }
 
-/** Names whose calls take their shape from the `carry` line. */
-const fillers = new Set(["zeros", "ones", "constant"]);
 const draws = new Set(["normal", "uniform"]);
 
 /** What a carry is at the first step, evaluated where the scan stands; null with a message. */
@@ -194,7 +192,7 @@ function initialValue({ outside }: Running, statement: HeldStatement, type: Tens
   const { value: expression } = statement;
   const called =
     expression.kind === "call" && expression.callee.kind === "name" ? expression.callee.name.text : "";
-  if (fillers.has(called)) {
+  if (fillingNames.has(called)) {
     const number = evaluateInitialNumber(elaboration, scope, expression, []);
     return number === null ? null : filled(elaboration, scope, type, number);
   }

@@ -8,6 +8,7 @@ import { type Elaboration, type Scope, complain } from "../elaborate/elaboration
 import { evaluate } from "../elaborate/expression.ts";
 import * as exact from "../statics/exact.ts";
 import { describe } from "../statics/meaning.ts";
+import { formsOf } from "./forms.ts";
 import { type ModelBody, staticOf } from "./model.ts";
 import { type Form, formOf, positive } from "./settings.ts";
 
@@ -85,7 +86,7 @@ export function testData(
   setting: Setting | undefined,
 ): Recipe["test"] {
   if (setting === undefined) return null;
-  const isPart = heldBackForms.includes(calledName(setting.value));
+  const isPart = formsOf.test.some((name) => name === calledName(setting.value));
   return isPart ? heldBack(elaboration, scope, body, setting) : dataSource(elaboration, scope, setting);
 }
 
@@ -107,8 +108,6 @@ export function validation(
   return { ...held, every: rhythm };
 }
 
-const heldBackForms: readonly string[] = ["split", "tail", "column"];
-
 function calledName(value: Expression): string {
   return value.kind === "call" && value.callee.kind === "name" ? value.callee.name.text : "";
 }
@@ -122,11 +121,11 @@ function heldBack(
 ): HeldBack | null {
   const kind = calledName(setting.value);
   if (kind === "column") {
-    const form = formOf(elaboration, setting, ["column"], ["name", "is"]);
+    const form = formOf(elaboration, setting, ["column"]);
     const [column, is] = ["name", "is"].map((name) => text(elaboration, scope, setting, form, name));
     return typeof column === "string" && typeof is === "string" ? { kind, column, is } : null;
   }
-  const form = formOf(elaboration, setting, ["split", "tail"], ["fraction", "stratify", "group"]);
+  const form = formOf(elaboration, setting, ["split", "tail"]);
   const fraction = form === null ? null : positive(elaboration, scope, setting.key.text, form, "fraction", 1);
   if (form === null || fraction === null) return null;
   return {

@@ -1,5 +1,13 @@
 /** Owns `entry` functions: further functions of the module over a model's shared layers, with inputs of their own. */
-import { sameDimension, symbolic } from "../../ir/dimension.ts";
+import {
+  type Dimension,
+  type DimensionSymbol,
+  mostValue,
+  printDimension,
+  sameDimension,
+  symbolic,
+  variesBySample,
+} from "../../ir/dimension.ts";
 import type { Frame } from "../../ir/frame.ts";
 import type { Value } from "../../ir/graph.ts";
 import type { Entry as NetworkEntry, Port as NetworkPort } from "../../ir/network.ts";
@@ -169,7 +177,7 @@ function declareInput(
 function fits(elaboration: Elaboration, scope: Scope, entry: Entry, { type }: Result, value: Value): boolean {
   const due = portType(elaboration, scope, type);
   if (due === null) return false;
-  if (sameShape(value.type, due)) return true;
+  if (sameShape(value.type, dueFor(due, value.type, type.span))) return true;
   const batch = symbolic(elaboration.batch, { span: type.span });
   const axis = due.shape.findIndex((dimension, place) => {
     const other = value.type.shape[place];
@@ -179,9 +187,40 @@ function fits(elaboration: Elaboration, scope: Scope, entry: Entry, { type }: Re
     dimension === undefined || sameDimension(dimension, batch) ? [] : explain(dimension),
   );
   const promised = due.element.kind === value.type.element.kind ? printShape(due.shape) : printType(due);
-  const facts = { promised, returned: printType(value.type), related };
+  const facts = {
+    promised: withMost(promised, due.shape[axis], value.type.shape[axis]),
+    returned: withMost(printType(value.type), value.type.shape[axis], due.shape[axis]),
+    related,
+  };
   complain(elaboration, null, resultUnfit.build({ span: type.span, name: entry.name.text, ...facts }));
   return false;
+}
+
+/** Where two lengths differ in how long they may be, that is said too. */
+function withMost(text: string, own: Dimension | undefined, other: Dimension | undefined): string {
+  if (own === undefined || other === undefined) return text;
+  const alike = variesBySample(own) && variesBySample(other);
+  return alike && mostValue(own) !== mostValue(other)
+    ? `${text} with ${printDimension(own)} up to ${mostValue(own)}`
+    : text;
+}
+
+/** A length that the result declares is one that numbers decide, where it may be as long. */
+function dueFor(due: TensorType, found: TensorType, { start, end }: Result["type"]["span"]): TensorType {
+  const shape = due.shape.map((dimension, axis) => {
+    const other = found.shape[axis];
+    const declared = dimension.origin?.span;
+    const own = declared !== undefined && declared.start >= start && declared.end <= end;
+    const decided = other?.terms.length === 1 && other.constant === 0 && isDecided(other.terms[0]!.symbol);
+    return own && variesBySample(dimension) && decided && mostValue(other) <= mostValue(dimension)
+      ? other
+      : dimension;
+  });
+  return { ...due, shape };
+}
+
+function isDecided(symbol: DimensionSymbol): boolean {
+  return symbol.kind === "length" && symbol.carried === true;
 }
 
 function sameShape(a: TensorType, b: TensorType): boolean {

@@ -116,6 +116,7 @@ function runOptimizer(
     graph: emptyGraph(),
     tables: null,
     held: new Map(),
+    firstCalls: new Map(),
     updated: new Set(),
   };
   const { graph } = elaboration;

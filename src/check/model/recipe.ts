@@ -85,10 +85,10 @@ export function runRecipe(training: Training, source: RecipeSource | null): Reci
   const [epochs, steps] = [reader.count("epochs", 1), reader.count("steps", 1)];
   const validate = validation(elaboration, scope, body, settings.get("validate"));
   const metricNames = ["loss", ...body.scored.losses, ...body.scored.metrics];
-  const stop = reader.form("stop", "patience", ["metric", "epochs"]);
-  const keep = reader.form("keep", "best", ["metric"]);
-  const reduce = reader.form("reduce", "plateau", ["metric", "epochs", "by"]);
-  const average = reader.form("average", "ema", ["decay"]);
+  const stop = reader.form("stop");
+  const keep = reader.form("keep");
+  const reduce = reader.form("reduce");
+  const average = reader.form("average");
   for (const [setting, found] of [
     ["stop", stop],
     ["keep", keep],

@@ -8,6 +8,7 @@ import { type Elaboration, type Scope, complain } from "../elaborate/elaboration
 import * as exact from "../statics/exact.ts";
 import { evaluate } from "../elaborate/expression.ts";
 import { describe, plain } from "../statics/meaning.ts";
+import { type SettingForm, formsOf, orderOf } from "./forms.ts";
 
 /** A setting that is a call, as `patience(val.loss, epochs: 5)`. */
 export interface Form {
@@ -45,24 +46,24 @@ export function settingReader(
         );
       return null;
     },
-    form: (key: string, name: string, names: readonly string[]): Form | null => {
+    form: (key: keyof typeof formsOf): Form | null => {
       const setting = settings.get(key);
-      return setting === undefined ? null : formOf(elaboration, setting, [name], names);
+      return setting === undefined ? null : formOf(elaboration, setting, formsOf[key]);
     },
   };
 }
 
-/** The arguments of a setting's call, by name; null with a message. */
+/** The arguments of a setting's call, by name; null with a message. All of the forms take the same. */
 export function formOf(
   elaboration: Elaboration,
   setting: Setting,
-  names: readonly string[],
-  order: readonly string[],
+  names: readonly [SettingForm, ...SettingForm[]],
 ): Form | null {
   const { value, key } = setting;
+  const order: readonly string[] = orderOf[names[0]];
   if (value.kind === "missing") return null;
   const called = value.kind === "call" && value.callee.kind === "name" ? value.callee.name.text : null;
-  if (value.kind !== "call" || called === null || !names.includes(called)) {
+  if (value.kind !== "call" || called === null || !names.some((name) => name === called)) {
     const found = textOf(value.span);
     complain(
       elaboration,
@@ -132,7 +133,7 @@ export function clipping(
   setting: Setting | undefined,
 ): Recipe["clip"] {
   if (setting === undefined) return null;
-  const form = formOf(elaboration, setting, ["norm", "value"], ["limit"]);
+  const form = formOf(elaboration, setting, formsOf.clip);
   const limit =
     form === null ? null : positive(elaboration, scope, setting.key.text, form, "limit", Infinity);
   if (limit === null || setting.value.kind !== "call" || setting.value.callee.kind !== "name") return null;

@@ -17,10 +17,9 @@ import type {
 } from "../../syntax/ast.ts";
 import { staticFunctions } from "../statics/arithmetic.ts";
 import { builtins } from "../elaborate/builtin.ts";
-import { initializerNames } from "../elaborate/initializer.ts";
 import { expectedBy } from "../statics/option.ts";
 import { resolvePath } from "../program.ts";
-import { type Reading, readBlock, readExpression } from "./reading.ts";
+import { type Reading, readBlock, readExpression, readType } from "./reading.ts";
 import { readRecipe } from "./recipe.ts";
 import {
   type NamedSymbol,
@@ -40,6 +39,7 @@ import {
   typesOf,
 } from "./table.ts";
 
+export { builtInSymbol } from "./symbol.ts";
 export type { Declared, NamedSymbol, SymbolSort, Use, UseRole, World } from "./symbol.ts";
 export type { BodyTable } from "./table.ts";
 
@@ -62,12 +62,7 @@ export interface Visible {
   readonly calleeOf: (name: string) => NamedSymbol | null;
 }
 
-const builtIn: ReadonlySet<string> = new Set([
-  ...builtins,
-  ...operations.keys(),
-  ...staticFunctions,
-  ...initializerNames,
-]);
+const builtIn: ReadonlySet<string> = new Set([...builtins, ...operations.keys(), ...staticFunctions]);
 
 export function indexFile(file: SourceFile, world: World): FileIndex {
   const uses: Use[] = [];
@@ -122,6 +117,7 @@ export function indexFile(file: SourceFile, world: World): FileIndex {
         if (found?.callable === true) return found;
         return libraryCallee(name) ?? (builtIn.has(name) ? builtInSymbol(name) : (bound ?? found));
       },
+      libraryCallee,
       note,
       parameterOf: (callee, label) => {
         const { node, source } = callee;
@@ -162,7 +158,14 @@ export function indexFile(file: SourceFile, world: World): FileIndex {
       for (const symbol of space.values())
         if (!symbol.derived)
           for (const { span } of symbol.declarations) note({ text: symbol.name, span }, symbol, "declares");
-    readSignature(reading, owner.parameters, "results" in owner ? owner.results : []);
+    const results = "results" in owner ? owner.results : [];
+    readSignature(reading, owner.parameters, results);
+    for (const { name } of results)
+      if (name !== null) {
+        const space = new Map<string, NamedSymbol>();
+        const described = { sort: "output", name, from: owner.span.start, node: null } as const;
+        note(name, declare(space, file, `${container}.result `, container, described), "declares");
+      }
     readBlock(reading, block, (entry) => void readBody(entry, entry.body, table));
     return table;
   };
@@ -250,7 +253,8 @@ function bindDimensions(
   owner: Definition | Model | Entry,
   block: Block,
 ): void {
-  for (const type of typesOf(owner.parameters, block)) {
+  const results = "results" in owner ? owner.results : [];
+  for (const type of typesOf(owner.parameters, results, block)) {
     for (const name of dimensionNames(type)) {
       const known = reading.valueOf(name.text);
       if (languageNames.has(name.text)) continue;
@@ -267,10 +271,9 @@ function bindDimensions(
 }
 
 function readSignature(reading: Reading, parameters: readonly Parameter[], results: readonly Result[]): void {
+  for (const { type } of [...parameters, ...results]) readType(reading, type);
   for (const { fallback, type } of parameters) {
     const word = fallback?.kind === "name" && expectedBy(type).words.includes(fallback.name.text);
     if (fallback !== null && !word) readExpression(reading, fallback);
   }
-  for (const { type } of results)
-    for (const name of dimensionNames(type)) reading.note(name, reading.valueOf(name.text), "reads");
 }

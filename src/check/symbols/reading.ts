@@ -10,11 +10,14 @@ import type {
   SourceFile,
   Stage,
   Statement,
+  Type,
 } from "../../syntax/ast.ts";
 import { blocksOf, expressionsOf, expressionsWithin } from "../elaborate/children.ts";
+import { fillingNames, initialNames } from "../elaborate/initializer.ts";
 import { expectedBy } from "../statics/option.ts";
-import type { NamedSymbol, UseRole } from "./symbol.ts";
-import type { BodyTable } from "./table.ts";
+import { calleesWithin, membersNamed } from "./members.ts";
+import { type NamedSymbol, type UseRole, builtInSymbol } from "./symbol.ts";
+import { type BodyTable, dimensionsOf } from "./table.ts";
 
 /** What readers need: lookups, and where they note what they find. */
 export interface Reading {
@@ -24,6 +27,8 @@ export interface Reading {
   readonly indices: ReadonlyMap<string, NamedSymbol>;
   readonly valueOf: (name: string) => NamedSymbol | null;
   readonly calleeOf: (name: string) => NamedSymbol | null;
+  /** The library's, whatever the file declares. */
+  readonly libraryCallee: (name: string) => NamedSymbol | null;
   readonly note: (name: Name, symbol: NamedSymbol | null, role: UseRole) => void;
   /** Of a definition, the parameter that a label of its call names. */
   readonly parameterOf: (callee: NamedSymbol, label: string) => NamedSymbol | null;
@@ -50,7 +55,17 @@ function readStatement(reading: Reading, statement: Statement, entry: (entry: En
     case "share":
       for (const stage of statement.stages) readStage(reading, stage);
       return;
+    case "param":
+    case "state":
+      readType(reading, statement.type);
+      readInitial(reading, initialNames, statement.value);
+      return;
+    case "carry":
+      readType(reading, statement.type);
+      readInitial(reading, fillingNames, statement.value);
+      return;
     default:
+      if ("type" in statement) readType(reading, statement.type);
       for (const expression of expressionsOf(statement)) readExpression(reading, expression);
       for (const block of blocksOf(statement)) readBlock(reading, block, entry);
   }
@@ -119,19 +134,57 @@ export function readExpression(reading: Reading, expression: Expression): void {
       readExpression(reading, expression.input);
       for (const stage of expression.stages) readStage(reading, stage);
       return;
+    case "member": {
+      const { head, steps } = pathOf(expression);
+      readExpression(reading, head);
+      if (head.kind === "name") readMembers(reading, reading.valueOf(head.name.text), steps);
+      return;
+    }
     default:
       for (const part of expressionsWithin(expression)) readExpression(reading, part);
   }
 }
 
+/** `encoder.dense.w` as what it begins with and what is named within. */
+function pathOf(expression: Expression): { readonly head: Expression; readonly steps: readonly Name[] } {
+  if (expression.kind !== "member") return { head: expression, steps: [] };
+  const { head, steps } = pathOf(expression.object);
+  return { head, steps: [...steps, expression.name] };
+}
+
+/** Names of parameters and layers within what is shared; those that are not made out are left alone. */
+export function readMembers(reading: Reading, of: NamedSymbol | null, steps: readonly Name[]): void {
+  for (const { name, symbol, role } of membersNamed(reading, of, steps)) reading.note(name, symbol, role);
+}
+
 function readName(reading: Reading, name: Name): void {
   const index = reading.indices.get(name.text);
   const declared = index?.declarations.some(({ span }) => span === name.span) ?? false;
-  if (!declared) reading.note(name, index ?? reading.valueOf(name.text) ?? null, "reads");
+  // A layer may be handed over by its name, one of the library too: `continue(…, pick: argmax)`.
+  if (!declared)
+    reading.note(name, index ?? reading.valueOf(name.text) ?? reading.calleeOf(name.text), "reads");
 }
 
 function readStage(reading: Reading, stage: Stage): void {
   readCall(reading, stage.callee, stage.arguments ?? []);
+  readMembers(reading, reading.calleeOf(stage.callee.text), stage.members);
+}
+
+/** `= normal(deviation: 0.02)`: names of initial values, which mean something else elsewhere. */
+function readInitial(reading: Reading, names: ReadonlySet<string>, value: Expression): void {
+  const named = value.kind === "call" && value.callee.kind === "name" ? value.callee.name : null;
+  if (value.kind !== "call" || named === null || !names.has(named.text)) {
+    readExpression(reading, value);
+    return;
+  }
+  reading.note(named, builtInSymbol(named.text, "initializer"), "calls");
+  for (const argument of value.arguments) readExpression(reading, argument.value);
+}
+
+/** The calls within the dimensions of a type, as `ceil(h / 2)`; its names are those of dimensions. */
+export function readType(reading: Reading, type: Type): void {
+  for (const dimension of dimensionsOf(type))
+    for (const name of calleesWithin(dimension)) reading.note(name, reading.calleeOf(name.text), "calls");
 }
 
 /** The callee, its labels, and its arguments; a bare name that the callee lists is a word of its own. */

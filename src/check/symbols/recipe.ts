@@ -1,7 +1,7 @@
 /** Owns what the names within a `train` block stand for: losses, metrics, parts of the model, columns of data. */
-import type { Expression, Name, Recipe, Setting } from "../../syntax/ast.ts";
+import type { Expression, Name, Path, Recipe, Setting } from "../../syntax/ast.ts";
 import { expressionsWithin } from "../elaborate/children.ts";
-import { type Reading, readCall, readExpression } from "./reading.ts";
+import { type Reading, readCall, readExpression, readMembers } from "./reading.ts";
 import type { NamedSymbol } from "./symbol.ts";
 
 /** `reading` is that of the model's body. */
@@ -9,11 +9,19 @@ export function readRecipe(reading: Reading, recipe: Recipe): void {
   for (const setting of recipe.settings) {
     readSetting(reading, setting);
     for (const { over, with: optimizer } of setting.clauses) {
-      for (const { head } of over) reading.note(head, reading.valueOf(head.text), "reads");
+      for (const { head, steps } of over) readPath(reading, head, steps);
       readExpression(reading, optimizer);
     }
     if (setting.every !== null) readExpression(reading, setting.every.count);
   }
+}
+
+/** `over encoder.dense.w, stage[1].block`: a subscript chooses one of what a loop made, and names nothing. */
+function readPath(reading: Reading, head: Name, steps: Path["steps"]): void {
+  const of = reading.valueOf(head.text);
+  reading.note(head, of, "reads");
+  const names = steps.flatMap((step) => (step.kind === "member" ? [step.name] : []));
+  readMembers(reading, of, names);
 }
 
 function readSetting(reading: Reading, { key, value }: Setting): void {
@@ -33,11 +41,11 @@ function readSetting(reading: Reading, { key, value }: Setting): void {
       }
       return;
     case "augment": {
-      // The library's `random_shift` is called `shift` here; a layer of one's own goes before it.
+      // The library's `random_shift` is called `shift` here; a layer of the file or of what it imports goes before it.
       const layer = (name: string): NamedSymbol | null => {
         const found = reading.calleeOf(name);
-        const own = found !== null && found.source === key.span.source;
-        return own ? found : (reading.calleeOf(`random_${name}`) ?? found);
+        const own = found !== null && found.source !== null && found.id !== reading.libraryCallee(name)?.id;
+        return own ? found : (reading.libraryCallee(`random_${name}`) ?? found);
       };
       readExpression({ ...reading, calleeOf: layer }, value);
       return;

@@ -10,8 +10,10 @@ export type SymbolSort =
   | "optimizer"
   | "schedule"
   | "constant"
-  /** Built into the language: operations, draws, initial values. */
+  /** Built into the language: operations, draws, functions of what is known when compiling. */
   | "operation"
+  /** What a parameter or state begins as: a namespace of its own, in which `normal` is no draw. */
+  | "initializer"
   | "recipe"
   /** Parameters of a signature that are no tensors. */
   | "option"
@@ -119,11 +121,11 @@ export function symbolOfParameter(
   };
 }
 
-export function builtInSymbol(name: string): NamedSymbol {
+export function builtInSymbol(name: string, sort: "operation" | "initializer" = "operation"): NamedSymbol {
   return {
-    id: `built-in#${name}`,
+    id: `${sort}#${name}`,
     name,
-    sort: "operation",
+    sort,
     source: null,
     container: null,
     declarations: [],

@@ -6,6 +6,7 @@ import type {
   Expression,
   Name,
   Parameter,
+  Result,
   SourceFile,
   Statement,
   Type,
@@ -147,17 +148,22 @@ export function declareStatements(
 
 /** The names within the dimensions of a type, each with its place. */
 export function dimensionNames(type: Type): readonly Name[] {
+  return dimensionsOf(type).flatMap(namesWithin);
+}
+
+/** The sizes that a type speaks of, and what bounds a number. */
+export function dimensionsOf(type: Type): readonly Expression[] {
   switch (type.kind) {
     case "shape":
-      return type.dimensions.flatMap(namesWithin);
+      return type.dimensions;
     case "index":
-      return [...namesWithin(type.size), ...(type.shape === null ? [] : dimensionNames(type.shape))];
+      return [type.size, ...(type.shape === null ? [] : dimensionsOf(type.shape))];
     case "union":
-      return type.options.flatMap(dimensionNames);
+      return type.options.flatMap(dimensionsOf);
     case "layerType":
-      return [...type.tensors, type.result].flatMap(dimensionNames);
+      return [...type.tensors, type.result].flatMap(dimensionsOf);
     case "named":
-      return type.bound === null ? [] : namesWithin(type.bound.value);
+      return type.bound === null ? [] : [type.bound.value];
   }
 }
 
@@ -183,11 +189,19 @@ function namesWithin(expression: Expression): readonly Name[] {
   }
 }
 
-/** Types in the order in which they bind dimensions: the signature, then the body's. */
-export function typesOf(parameters: readonly Parameter[], block: Block): readonly Type[] {
+/** Types in the order in which they bind dimensions: the signature, the body's, and what is given, as `[said <= 16]`. */
+export function typesOf(
+  parameters: readonly Parameter[],
+  results: readonly Result[],
+  block: Block,
+): readonly Type[] {
   const within = (statement: Statement): readonly Type[] => [
     ...("type" in statement ? [statement.type] : []),
     ...blocksOf(statement).flatMap((inner) => inner.statements.flatMap(within)),
   ];
-  return [...parameters.map(({ type }) => type), ...block.statements.flatMap(within)];
+  return [
+    ...parameters.map(({ type }) => type),
+    ...block.statements.flatMap(within),
+    ...results.map(({ type }) => type),
+  ];
 }

@@ -1,36 +1,33 @@
 /**
- * Owns lengths that each step of a recurrence has of its own, as that of a text said so far: what would be made of them
- * before the recurrence is made in each step, of the value that carries them.
+ * Owns where lengths stand that numbers decide: what is made of one is made where the number is known, in each step of the
+ * recurrence that carries it, or behind the node that counts.
  */
-import type { IndexNode, Node, ScanNode, Value } from "../../ir/graph.ts";
-import { type DeclaredSymbol, declaredSymbols } from "../../ir/dimension.ts";
+import { insideOf, type Node, resultsOf, type ScanNode, type Value } from "../../ir/graph.ts";
 
-/** The length whose value a node of the operation `carried` reads, and that value; null for any other node. */
-export function carriedLength(
-  node: IndexNode,
-): { readonly symbol: DeclaredSymbol; readonly by: Value } | null {
-  if (node.operation !== "carried") return null;
-  const symbol = node.result.type.shape.flatMap(declaredSymbols).find(({ carried }) => carried === true);
-  const by = node.operands.find(({ type }) => type.shape.length === 1);
-  return symbol === undefined || by === undefined ? null : { symbol, by };
-}
-
-/** The nodes with `by`, which a recurrence among them carries, in the place of `length`. */
-export function intoSteps(nodes: readonly Node[], length: Value, by: Value): readonly Node[] {
+/** The nodes with `by` in the place of `length`, and what is made of it where `by` stands. */
+export function decidedBy(nodes: readonly Node[], length: Value, by: Value): readonly Node[] {
   const made = new Set([length]);
   const moved = nodes.filter((node) => {
-    const depends = node.kind === "index" && node.operands.some((operand) => made.has(operand));
-    if (depends) made.add(node.result);
+    const depends = node.kind === "index" && isSize(node, made);
+    if (depends) for (const value of resultsOf(node)) made.add(value);
     return depends;
   });
   const now = (value: Value): Value => (value === length ? by : value);
-  const placed = (node: Node): Node => {
-    if (node.kind === "index") return node;
-    const carries = node.carries.some(({ inner }) => inner === by);
-    if (!carries) return { ...node, nodes: node.nodes.map(placed) };
-    return { ...node, nodes: [...moved, ...node.nodes].map((inner) => withValues(inner, now)) };
+  const renamed = (some: readonly Node[]): readonly Node[] => some.map((node) => withValues(node, now));
+  const placed = (node: Node): readonly Node[] => {
+    if (resultsOf(node).includes(by)) return [node, ...renamed(moved)];
+    if (node.kind === "index") return [withValues(node, now)];
+    const inside = insideOf(node).includes(by)
+      ? [...renamed(moved), ...renamed(node.nodes)]
+      : node.nodes.flatMap(placed);
+    return [withValues({ ...node, nodes: inside }, now)];
   };
-  return nodes.filter((node) => !moved.includes(node)).map(placed);
+  return nodes.filter((node) => !moved.includes(node)).flatMap(placed);
+}
+
+/** Whether a node works out a size of lengths alone. */
+function isSize(node: Node & { readonly kind: "index" }, made: ReadonlySet<Value>): boolean {
+  return node.operation === "size" && node.operands.some((operand) => made.has(operand));
 }
 
 /** The node reading other values. */
@@ -39,6 +36,7 @@ function withValues(node: Node, now: (value: Value) => Value): Node {
   const scan: ScanNode = node;
   return {
     ...scan,
+    ...(scan.lengths === undefined ? {} : { lengths: now(scan.lengths) }),
     sequences: scan.sequences.map((each) => ({ ...each, outer: now(each.outer) })),
     carries: scan.carries.map((each) => ({ ...each, initial: now(each.initial), next: now(each.next) })),
     nodes: scan.nodes.map((inner) => withValues(inner, now)),

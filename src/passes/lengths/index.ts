@@ -7,6 +7,7 @@ import {
   type DeclaredSymbol,
   type Dimension,
   countsSamples,
+  declaredSymbols,
   symbolic,
   variesBySample,
 } from "../../ir/dimension.ts";
@@ -18,7 +19,9 @@ import { variableIndex } from "../../ir/indices.ts";
 import { lengthsSpokenOf, sampleAxis, sampleVariables, varyingVariables } from "../../ir/samples.ts";
 import { apply, constant, read, readAt, select } from "../../ir/scalars.ts";
 import { pass } from "../pass.ts";
-import { carriedLength, intoSteps } from "./carried.ts";
+import { carriedLength } from "../../ir/decided.ts";
+
+import { decidedBy } from "./carried.ts";
 import { Lengths, paddedDimension } from "./lengths.ts";
 import { needsSample, padNode, type Padding } from "./node.ts";
 
@@ -70,7 +73,7 @@ class FunctionPadding implements Padding {
   readonly #known = new Map<Value, Value>();
   readonly #masked = new Map<Value, Value>();
   readonly #frame: Frame;
-  /** By which value of a step a length is carried. */
+  /** By which value a length is decided. */
   readonly #carriers = new Map<DeclaredSymbol, Value>();
 
   constructor(fn: GraphFunction) {
@@ -94,15 +97,19 @@ class FunctionPadding implements Padding {
     const whole = asked.reduce<readonly Node[]>(
       (all, { symbol, value }) => {
         const by = this.#carriers.get(symbol);
-        return by === undefined ? all : intoSteps(all, value, by);
+        return by === undefined ? all : decidedBy(all, value, by);
       },
       [...this.#prelude.nodes, ...rewritten],
     );
+    const spoken = new Set(results.flatMap(({ value }) => value.type.shape.flatMap(declaredSymbols)));
+    const told = [...this.#carriers]
+      .filter(([symbol]) => spoken.has(symbol))
+      .map(([symbol, value]) => ({ role: { kind: "length" as const, name: lengthName(symbol) }, value }));
     return {
       name,
       arguments: [...given, ...lengthArguments],
       nodes: whole,
-      results: results.map(({ role, value }) => ({ role, value: this.now(value) })),
+      results: [...results.map(({ role, value }) => ({ role, value: this.now(value) })), ...told],
     };
   }
 
@@ -198,8 +205,10 @@ class FunctionPadding implements Padding {
     // What was made within the step is not seen outside.
     this.#masked.clear();
     for (const [value, masked] of maskedAround) this.#masked.set(value, masked);
+    const own = varies ? this.lengths.of(scan.steps) : scan.lengths && this.now(scan.lengths);
     return {
       ...scan,
+      ...(own === undefined ? {} : { lengths: own }),
       steps,
       sequences,
       place: place === null ? null : this.now(place),

@@ -3,7 +3,7 @@ import { variablesOver } from "../../ir/build.ts";
 import { type DeclaredSymbol, type Dimension, declaredSymbols, symbolic } from "../../ir/dimension.ts";
 import type { ArgumentRole, GraphFunction, Value } from "../../ir/graph.ts";
 import { variableIndex } from "../../ir/indices.ts";
-import type { Entry, Metric, Network, Port } from "../../ir/network.ts";
+import type { Entry, Metric, Network, OutputPort, Port } from "../../ir/network.ts";
 import { lengthName } from "../../ir/samples.ts";
 import { readAt } from "../../ir/scalars.ts";
 import type { TensorType } from "../../ir/type.ts";
@@ -27,16 +27,37 @@ function lengthPort(symbol: DeclaredSymbol, batch: Dimension, { span }: Pick<Por
 
 type Named = ReadonlyMap<string, ArgumentRole>;
 
-/** With the roles of the ports that hold the lengths. */
-function fixed(fn: GraphFunction, roles: Named): GraphFunction {
-  const { arguments: given, ...rest } = withFixedExtents(fn);
+/** With the roles of the ports that hold the lengths; `outputOf` names the output that tells one that numbers decide. */
+function fixed(
+  fn: GraphFunction,
+  roles: Named,
+  outputOf: ((name: string) => string) | null = null,
+): GraphFunction {
+  const { arguments: given, results, ...rest } = withFixedExtents(fn);
   return {
     ...rest,
+    results: results.flatMap(({ role, value }): GraphFunction["results"] => {
+      if (role.kind !== "length") return [{ role, value }];
+      return outputOf === null ? [] : [{ role: { kind: "output", name: outputOf(role.name) }, value }];
+    }),
     arguments: given.map(({ role, value }) => ({
       role: role.kind === "length" ? roles.get(role.name)! : role,
       value,
     })),
   };
+}
+
+/** The outputs that tell lengths which numbers decide: those of a function that its own do not name. */
+function decidedOutputs(
+  { results }: GraphFunction,
+  outputs: readonly OutputPort[],
+  ownName: (name: string) => string,
+): readonly OutputPort[] {
+  const named = new Set(outputs.map(({ name }) => name));
+  return results.flatMap(({ role, value }): readonly OutputPort[] => {
+    if (role.kind !== "output" || named.has(ownName(role.name))) return [];
+    return [{ name: ownName(role.name), doc: null, type: value.type, length: true }];
+  });
 }
 
 /** A length among what a metric collects. */
@@ -50,7 +71,7 @@ function fixedMetric(metric: Metric, batch: Dimension): Metric {
   const asked = finish.arguments.flatMap(({ role, value }) =>
     role.kind === "length" ? [{ name: role.name, type: { ...value.type, shape: [batch] } }] : [],
   );
-  if (asked.length === 0) return metric;
+  if (finish === metric.finish) return metric;
   const roles = new Map(asked.map(({ name }) => [name, collected(name)]));
   return {
     ...metric,
@@ -109,7 +130,15 @@ function fixedEntry(entry: Entry, batch: Dimension): Entry {
   const roles = new Map(
     ports.map(({ name }): [string, ArgumentRole] => [name, { kind: "input", name: `${entry.name}.${name}` }]),
   );
-  return { ...entry, inputs: [...entry.inputs, ...ports], function: simplify(fixed(entry.function, roles)) };
+  const prefix = `${entry.name}.`;
+  const fn = simplify(fixed(entry.function, roles, (name) => `${prefix}${name}`));
+  const decided = decidedOutputs(fn, entry.outputs, (name) => name.slice(prefix.length));
+  return {
+    ...entry,
+    inputs: [...entry.inputs, ...ports],
+    outputs: [...entry.outputs, ...decided],
+    function: fn,
+  };
 }
 
 /** The network, and how functions made of it, its gradients, come to fixed extents and their simplest form. */
@@ -123,7 +152,10 @@ export function networkWithFixedExtents(network: Network): FixedNetwork {
   const ofInputs = lengthsOf(network.inputs);
   const ofTargets = lengthsOf(network.targets).filter((symbol) => !ofInputs.includes(symbol));
   const entries = network.entries.map((entry) => fixedEntry(entry, batch));
-  if (ofInputs.length + ofTargets.length === 0)
+  const decides = [network.predict, network.evaluate, network.train].some(
+    (fn) => withFixedExtents(fn) !== fn,
+  );
+  if (ofInputs.length + ofTargets.length === 0 && !decides)
     return { network: { ...network, entries }, finished: simplify };
   const inputs = ofInputs.map((symbol) => lengthPort(symbol, batch, network.inputs[0]!));
   const targets = ofTargets.map((symbol) => lengthPort(symbol, batch, network.targets[0]!));
@@ -133,12 +165,15 @@ export function networkWithFixedExtents(network: Network): FixedNetwork {
   ]);
   const fix = (fn: GraphFunction): GraphFunction => simplify(fixed(fn, roles));
   const metrics = network.metrics.map((metric) => fixedMetric(metric, batch));
+  const predict = simplify(fixed(network.predict, roles, (name) => name));
+  const decided = decidedOutputs(predict, network.outputs, (name) => name);
   return {
     network: {
       ...network,
       inputs: [...network.inputs, ...inputs],
       targets: [...network.targets, ...targets],
-      predict: fix(network.predict),
+      outputs: [...network.outputs, ...decided],
+      predict,
       evaluate: withCollectedLengths(fix(network.evaluate), metrics, roles),
       train: fix(network.train),
       entries,

@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { type CompileRequest, compile } from "../../compile.ts";
-import { emitOnnx, functionsInUse, lengthNotExported } from "../../backends/onnx/emit.ts";
+import { decidedLengthGiven, emitOnnx, functionsInUse, lengthNotExported } from "../../backends/onnx/emit.ts";
 import { decodeTensors } from "../../runtime/safetensors.ts";
 import { emitStage } from "../../stages.ts";
 import { type Config, programsOf, readConfig } from "../config/config.ts";
@@ -165,7 +165,14 @@ async function runOnnx(
   const { tensors } = decodeTensors(checked.weights!);
   const parts = functionsInUse(network);
   if (parts.length === 0) throw new Problem(`${path}: ${network.name} has neither outputs nor entries`);
-  for (const { fn } of parts) {
+  for (const { fn, name } of parts) {
+    if (decidedLengthGiven(fn) !== null)
+      throw new Problem(
+        `${path}: ${name} gives a text that ends where its numbers say, which cannot be exported`,
+        {
+          help: "leave `until` out of it, and end the text where it is read",
+        },
+      );
     const length = lengthNotExported(fn);
     if (length !== null)
       throw new Problem(`${path}: an axis of ${length} places cannot be exported in this version`, {

@@ -19,7 +19,7 @@ export interface ColumnForm {
 
 const plain = { missing: null, end: false, unknown: false, cut: false };
 
-const kinds = {
+export const columnKinds = {
   column: { kind: "values", options: ["missing"] },
   category: { kind: "category", options: ["missing"] },
   characters: { kind: "characters", options: ["end", "unknown", "cut"] },
@@ -29,11 +29,12 @@ const kinds = {
 /** The form of one argument; `where` is the source, for messages. */
 export function columnForm(given: Static | StaticCall, where: string): ColumnForm {
   if (!isCall(given)) return { ...plain, kind: "values", columns: columnNames(given, where) };
-  const known = kinds[given.call as keyof typeof kinds] as (typeof kinds)[keyof typeof kinds] | undefined;
+  const known = columnKinds[given.call as keyof typeof columnKinds] as
+    (typeof columnKinds)[keyof typeof columnKinds] | undefined;
   if (known === undefined) {
     throw refusal(
       `${where} has no columns of the form \`${given.call}(…)\``,
-      `there are ${Object.keys(kinds).join(", ")}`,
+      `there are ${Object.keys(columnKinds).join(", ")}`,
     );
   }
   const [columns, ...more] = given.positional;

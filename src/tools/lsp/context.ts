@@ -12,11 +12,16 @@ export type Place =
   | { readonly kind: "model" }
   | { readonly kind: "statement" }
   | { readonly kind: "value" }
-  | { readonly kind: "callee"; readonly of: "stage" | "loss" | "metric" | "optimizer" }
+  | {
+      readonly kind: "callee";
+      readonly of: "stage" | "augmentation" | "loss" | "metric" | "optimizer" | "initializer";
+    }
   | { readonly kind: "held" }
   | { readonly kind: "key" }
   /** Behind `key:` in a `train` block. */
   | { readonly kind: "setting"; readonly key: string }
+  /** Behind `over` in a `train` block: what of the model is moved. */
+  | { readonly kind: "part" }
   | { readonly kind: "score" }
   | { readonly kind: "argument"; readonly call: CallPlace }
   | { readonly kind: "labelled"; readonly call: CallPlace; readonly label: string };
@@ -30,6 +35,8 @@ export interface CallPlace {
   readonly labels: readonly string[];
   /** The label of the argument at the cursor. */
   readonly label: string | null;
+  /** What the call is an argument of, as `csv` of `csv(…, word: characters(…))`. */
+  readonly within: string | null;
 }
 
 export interface Context {
@@ -41,6 +48,8 @@ export interface Context {
   readonly call: CallPlace | null;
   /** The model of the `train` block around the cursor. */
   readonly recipe: string | null;
+  /** The key of the setting that the cursor is in. */
+  readonly key: string | null;
 }
 
 interface Open {
@@ -93,15 +102,17 @@ export function contextAt(all: readonly Token[], text: string, offset: number): 
   const open = openAt(before, text);
   const top = open.at(-1) ?? null;
   const call = innermostCall(open, before);
-  const recipe = open.find(({ header }) => header === "train")?.name ?? null;
-  const context = (place: Place): Context => ({ place, word, wordStart, call, recipe });
+  const training = open.find(({ header }) => header === "train");
+  const recipe = training?.name ?? null;
+  const key = training === undefined ? null : keyBefore(before, training);
+  const context = (place: Place): Context => ({ place, word, wordStart, call, recipe, key });
   if (inside !== undefined && isComment(inside)) return context({ kind: "nowhere" });
   if (inside !== undefined && isString(inside)) {
     const from = before.findLast((token) => token.span.end <= inside.span.start)?.text === "from";
     const written = text.slice(inside.span.start + 1, offset);
     return context(from ? { kind: "path", written } : { kind: "nowhere" });
   }
-  return context(placeOf(before, text, wordStart, top, call, all));
+  return context(placeOf(before, text, wordStart, top, call, key, all));
 }
 
 function placeOf(
@@ -110,14 +121,18 @@ function placeOf(
   wordStart: number,
   top: Open | null,
   call: CallPlace | null,
+  key: string | null,
   all: readonly Token[],
 ): Place {
   const last = before.at(-1);
   const [second, third] = [before.at(-2), before.at(-3)];
   if (last?.text === ".") return second?.text === "val" ? { kind: "score" } : { kind: "nowhere" };
   if (top?.header === "import") return importPlace(all, wordStart);
-  if (last?.text === "->")
-    return before.at(-2)?.text === ")" && top === null ? { kind: "type" } : { kind: "callee", of: "stage" };
+  if (last?.text === "->") {
+    if (second?.text === ")" && (top === null || behindSignature(before.slice(0, -1))))
+      return { kind: "type" };
+    return { kind: "callee", of: key === "augment" ? "augmentation" : "stage" };
+  }
   if (top === null) {
     if (last?.text === "train" || last?.text === "as")
       return { kind: last.text === "as" ? "nowhere" : "model" };
@@ -138,8 +153,7 @@ function placeOf(
     last === undefined || last.text === "{" || text.slice(last.span.end, wordStart).includes("\n");
   if (top.header === "train") {
     if (last?.text === "with") return { kind: "callee", of: "optimizer" };
-    if (last?.text === "over") return { kind: "value" };
-    const key = keyBefore(before, top);
+    if (last?.text === "over") return { kind: "part" };
     if (last?.text === ":" && key !== null) return { kind: "setting", key };
     if (fresh && last !== undefined && !operators.has(last.text)) return { kind: "key" };
     return key === null ? { kind: "key" } : { kind: "setting", key };
@@ -160,8 +174,31 @@ function placeOf(
         ? { kind: "type" }
         : { kind: "value" };
   }
+  if (last?.text === "=" && behindHeld(before)) return { kind: "callee", of: "initializer" };
   if (last !== undefined && operators.has(last.text)) return { kind: "value" };
   return fresh || last?.text === "}" ? { kind: "statement" } : { kind: "value" };
+}
+
+/** Whether the `)` at the end closes the parameters of an entry. */
+function behindSignature(before: readonly Token[]): boolean {
+  let depth = 0;
+  for (let at = before.length - 1; at >= 0; at -= 1) {
+    if (before[at]!.text === ")") depth += 1;
+    if (before[at]!.text === "(") depth -= 1;
+    if (depth === 0) return before[at - 2]?.text === "entry";
+  }
+  return false;
+}
+
+/** Whether the `=` at the end is that of `param w: […] =` or `state s: […] =`. */
+function behindHeld(before: readonly Token[]): boolean {
+  const colon = before.findLastIndex(({ text }) => text === ":");
+  const word = before[colon - 2];
+  const between = before.slice(colon + 1, -1);
+  return (
+    (word?.text === "param" || word?.text === "state") &&
+    between.every(({ text }) => !["=", "{", "}"].includes(text))
+  );
 }
 
 /** In a shape there are dimensions, elsewhere in brackets any value. */
@@ -223,11 +260,13 @@ function openAt(before: readonly Token[], text: string): readonly Open[] {
 
 function innermostCall(open: readonly Open[], before: readonly Token[]): CallPlace | null {
   const within = open.slice(open.findLastIndex(({ sign }) => sign === "{") + 1);
-  const found = within.findLast(
+  const calls = within.filter(
     ({ sign, at, signature }) => sign === "(" && !signature && isWord(before[at - 1]),
   );
+  const found = calls.at(-1);
   if (found === undefined) return null;
   const callee = before[found.at - 1]!;
+  const outer = calls.at(-2);
   const labels: string[] = [];
   let [position, depth] = [0, 0];
   let label: string | null = null;
@@ -241,5 +280,12 @@ function innermostCall(open: readonly Open[], before: readonly Token[]): CallPla
       labels.push(label);
     }
   }
-  return { callee, piped: before[found.at - 2]?.text === "->", position, labels, label };
+  return {
+    callee,
+    piped: before[found.at - 2]?.text === "->",
+    position,
+    labels,
+    label,
+    within: outer === undefined ? null : before[outer.at - 1]!.text,
+  };
 }

@@ -113,3 +113,15 @@ export const continueUnfit = message({
     help: "write `continue(prompt, reader, length, window: 64, pick: sample(0.8))`, the prompt being indices `[batch, time]`",
   }),
 });
+
+export const untilUnfit = message({
+  code: "E0317",
+  title: "a text that cannot end where its numbers say",
+  explanation:
+    "`until(text, symbol)` is the text up to the first such symbol, that one among it, and all of the text where it holds none: each sample has a length of its own, at least 1. The text is indices `[batch, time]`, the symbol a whole number that is one of them.",
+  say: (facts: { span: Span; due: string; found: string }) => ({
+    message: `\`until\` takes ${facts.due} here, and this is ${facts.found}`,
+    span: facts.span,
+    help: "write `text -> until(0)`, the text being indices `[batch, time]`, as `continue` gives them",
+  }),
+});

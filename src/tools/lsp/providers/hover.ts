@@ -7,14 +7,14 @@ import type { IndexNode, Node, Value } from "../../../ir/graph.ts";
 import type { Network } from "../../../ir/network.ts";
 import { printComprehension } from "../../../ir/print-comprehension.ts";
 import { literalValue } from "../../../ir/dimension.ts";
-import { textOf } from "../../../text/source.ts";
+import { type Span, textOf } from "../../../text/source.ts";
 import { multiplyAddsWithin, within } from "../../multiply-adds.ts";
 import { grouped } from "../../terminal/numbers.ts";
 import { type Analysis, declarationBefore, useAt } from "../analysis.ts";
-import { keyHelp } from "../recipe-keys.ts";
+import { plainWordAt } from "../plain-word.ts";
 import { type PositionParams, type Session, placeOf, readersOf, toldOf } from "../session.ts";
-import { signatureOf, signatureText } from "../signature.ts";
-import { shapeText } from "./inlay-hints.ts";
+import { signatureOf, signatureText } from "../knowledge/signature.ts";
+import { shapeText } from "../shape-text.ts";
 
 /** Longer bodies are not shown whole. */
 const mostLines = 14;
@@ -25,7 +25,7 @@ export function hover(session: Session, params: PositionParams): Hover | null {
   if (place === null) return null;
   const { analysis, offset } = place;
   const use = useAt(analysis.index(), offset);
-  if (use === null) return keyHover(session, analysis, offset);
+  if (use === null) return plainHover(session, analysis, offset);
   const parts = [
     code([heading(session, analysis, use)]),
     ...callParts(session, analysis, use),
@@ -47,7 +47,10 @@ function heading(session: Session, analysis: Analysis, use: Use): string {
   const { symbol } = use;
   const signature = signatureOf(symbol);
   const sort = symbol.sort === "operation" ? "" : `${headWord(symbol)} `;
-  if (signature !== null) return `${sort}${signatureText(signature)}`;
+  if (signature !== null) {
+    const bare = symbol.sort === "operation" && signature.parameters.length === 0;
+    return `${sort}${bare ? symbol.name : signatureText(signature)}`;
+  }
   const shapes = shapesOf(session, analysis, use);
   if (shapes.length > 0) return `${sort}${symbol.name}: ${shapes.join(" | ")}`;
   const { node } = symbol;
@@ -82,16 +85,17 @@ function headWord({ sort }: NamedSymbol): string {
 function shapesOf(session: Session, analysis: Analysis, { symbol, span }: Use): readonly string[] {
   const declared = declarationBefore(symbol, span.start);
   if (declared === null || symbol.callable) return [];
-  return factsAt(session, analysis, declared.span.start)
+  return factsAt(session, analysis, declared.span)
     .filter(({ kind, span: at }) => kind !== "stage" && kind !== "call" && at.end === declared.span.end)
     .map(({ text }) => text)
     .filter((text, place, all) => all.indexOf(text) === place);
 }
 
-function factsAt(session: Session, analysis: Analysis, start: number): readonly Fact[] {
+/** What checking told of a place, as far as this file is concerned: of the library, what its calls here make of it. */
+function factsAt(session: Session, analysis: Analysis, { source, start }: Span): readonly Fact[] {
   return readersOf(session, analysis.source.name).flatMap((reader) =>
     toldOf(session, reader).facts.filter(
-      ({ span }) => span.source.name === analysis.source.name && span.start === start,
+      ({ span }) => span.source.name === source.name && span.start === start,
     ),
   );
 }
@@ -99,7 +103,7 @@ function factsAt(session: Session, analysis: Analysis, start: number): readonly 
 /** Of a call: the shape it gives, its parameters and its multiply-adds. */
 function callParts(session: Session, analysis: Analysis, { role, span }: Use): readonly string[] {
   if (role !== "calls") return [];
-  const shapes = factsAt(session, analysis, span.start)
+  const shapes = factsAt(session, analysis, span)
     .filter(({ kind }) => kind === "stage" || kind === "call")
     .map(({ text }) => shapeText(text));
   const gives =
@@ -160,14 +164,10 @@ function equationsOf(network: Network, analysis: Analysis, { span }: Use): reado
   return all.length > mostEquations ? [...all.slice(0, mostEquations), "…"] : all;
 }
 
-function keyHover(session: Session, analysis: Analysis, offset: number): Hover | null {
-  for (const declaration of analysis.file.declarations) {
-    if (declaration.kind !== "recipe") continue;
-    for (const { key } of declaration.settings) {
-      const help = keyHelp[key.text];
-      if (help !== undefined && key.span.start <= offset && offset <= key.span.end)
-        return { contents: { kind: "markdown", value: help.doc }, range: session.places.range(key.span) };
-    }
-  }
-  return null;
+function plainHover(session: Session, analysis: Analysis, offset: number): Hover | null {
+  const word = plainWordAt(analysis, offset);
+  if (word === null) return null;
+  const { token, head, doc } = word;
+  const value = [...(head === null ? [] : [code([head])]), ...(doc === "" ? [] : [doc])].join("\n\n");
+  return { contents: { kind: "markdown", value }, range: session.places.range(token.span) };
 }

@@ -2,6 +2,7 @@
 import { type InlayHint, InlayHintKind, type InlayHintParams } from "vscode-languageserver";
 import type { Fact } from "../../../check/check.ts";
 import { type Session, analysisOf, readersOf, toldOf } from "../session.ts";
+import { shapeText } from "../shape-text.ts";
 
 /** A line in a loop, or a layer that is called often, has a shape each time: so many are shown. */
 const mostShapes = 3;
@@ -30,9 +31,4 @@ export function inlayHints(session: Session, params: InlayHintParams): InlayHint
     kind: InlayHintKind.Type,
     paddingLeft: true,
   }));
-}
-
-/** Of floats the shape alone; anything else is told whole. */
-export function shapeText(text: string): string {
-  return text.replace(/^float\[/, "[");
 }

@@ -25,6 +25,7 @@ const typeOf: Readonly<Record<SymbolSort, TokenType>> = {
   optimizer: "function",
   schedule: "function",
   operation: "function",
+  initializer: "function",
   share: "method",
   entry: "method",
   recipe: "event",

@@ -1,18 +1,18 @@
 /** Owns signature help: the signature of the call around the cursor, and which of its parameters is being written. */
 import type { SignatureHelp } from "vscode-languageserver";
+import { calledSignature } from "../called.ts";
 import { contextAt } from "../context.ts";
 import { type PositionParams, type Session, placeOf } from "../session.ts";
-import { signatureOf, signatureText } from "../signature.ts";
+import { signatureText } from "../knowledge/signature.ts";
 
 export function signatureHelp(session: Session, params: PositionParams): SignatureHelp | null {
   const place = placeOf(session, params);
   if (place === null) return null;
   const { analysis, offset } = place;
-  const { call } = contextAt(analysis.tokens(), analysis.source.text, offset);
-  if (call === null) return null;
-  const symbol = analysis.index().at(offset).calleeOf(call.callee.text);
-  const signature = symbol === null ? null : signatureOf(symbol);
-  if (signature === null) return null;
+  const context = contextAt(analysis.tokens(), analysis.source.text, offset);
+  const { call } = context;
+  const signature = calledSignature(analysis, context);
+  if (call === null || signature === null) return null;
   const label = signatureText(signature);
   const named = signature.parameters.findIndex(({ name }) => name === call.label);
   const positional = call.position + (call.piped ? 1 : 0);

@@ -1,13 +1,14 @@
 /** Owns signatures as readers see them: of layers, operations, draws, initial values and the forms of recipes. */
-import { formalsOfBuiltin } from "../../check/elaborate/builtin.ts";
-import { optionsOfInitializer } from "../../check/elaborate/initializer.ts";
-import { expectedBy } from "../../check/statics/option.ts";
-import { isTensorType } from "../../check/shapes/signature.ts";
-import type { NamedSymbol } from "../../check/symbols/index.ts";
-import { operations } from "../../ops/index.ts";
-import type { Operation } from "../../ops/operation.ts";
-import type { Definition, Entry, Model } from "../../syntax/ast.ts";
-import { textOf } from "../../text/source.ts";
+import { formalsOfBuiltin } from "../../../check/elaborate/builtin.ts";
+import { optionsOfInitializer } from "../../../check/elaborate/initializer.ts";
+import { expectedBy } from "../../../check/statics/option.ts";
+import { isTensorType } from "../../../check/shapes/signature.ts";
+import type { NamedSymbol } from "../../../check/symbols/index.ts";
+import { operations } from "../../../ops/index.ts";
+import type { Operation } from "../../../ops/operation.ts";
+import type { Definition, Entry, Model } from "../../../syntax/ast.ts";
+import { textOf } from "../../../text/source.ts";
+import { builtInDocs, initializerDocs, layerParameters, parameterTexts, staticDocs } from "./built-ins.ts";
 
 export interface SignatureParameter {
   readonly name: string;
@@ -37,6 +38,7 @@ export function signatureOf(symbol: NamedSymbol): Signature | null {
   const { node, name } = symbol;
   if (node?.kind === "definition" || node?.kind === "model" || node?.kind === "entry")
     return signatureOfDefinition(node);
+  if (symbol.sort === "initializer") return signatureOfInitializer(name);
   return symbol.sort === "operation" ? signatureOfBuiltIn(name) : null;
 }
 
@@ -68,23 +70,38 @@ function oneLine(text: string): string {
   return text.replace(/\s+/g, " ");
 }
 
+/** What the language gives goes before operations, as in calls. */
 function signatureOfBuiltIn(name: string): Signature | null {
-  const operation = operations.get(name);
-  if (operation !== undefined) return signatureOfOperation(operation);
   const formals = formalsOfBuiltin(name);
   if (formals !== null) {
     const parameters = formals.map(({ name: formal, tensor, required }) => ({
       name: formal,
-      text: required ? formal : `${formal}?`,
-      tensor,
+      text: parameterText(formal, required),
+      tensor: tensor && required,
       required,
-      words: [],
-      takes: formal === "over" ? ("dimensions" as const) : ("value" as const),
+      words: formal === "keep" ? ["true", "false"] : [],
+      takes: takenBy(formal),
     }));
-    return { name, parameters, results: "", doc: null };
+    return { name, parameters, results: "", doc: builtInDocs[name] ?? null };
   }
-  const options = optionsOfInitializer(name);
-  if (options === null) return null;
+  const operation = operations.get(name);
+  if (operation !== undefined) return signatureOfOperation(operation);
+  const doc = builtInDocs[name] ?? staticDocs[name];
+  return doc === undefined ? null : { name, parameters: [], results: "", doc };
+}
+
+function parameterText(formal: string, required: boolean): string {
+  const text = parameterTexts[formal] ?? formal;
+  return required || text.includes(" = ") ? text : text.replace(formal, `${formal}?`);
+}
+
+function takenBy(formal: string): SignatureParameter["takes"] {
+  if (formal === "over" || formal === "shape") return "dimensions";
+  return layerParameters.has(formal) ? "layer" : "value";
+}
+
+function signatureOfInitializer(name: string): Signature {
+  const options = optionsOfInitializer(name) ?? [];
   const parameters = options.map((option) => ({
     name: option,
     text: `${option}: float`,
@@ -93,7 +110,14 @@ function signatureOfBuiltIn(name: string): Signature | null {
     words: [],
     takes: "value" as const,
   }));
-  return { name, parameters, results: "", doc: "An initial value." };
+  const input = { name: "x", text: "x: input", tensor: true, required: true, words: [] };
+  const statistic = name.startsWith("fitted_");
+  return {
+    name,
+    parameters: statistic ? [{ ...input, takes: "value" }] : parameters,
+    results: "",
+    doc: initializerDocs[name] ?? null,
+  };
 }
 
 function signatureOfOperation({ name, tensors, variadic, options, doc }: Operation): Signature {

@@ -1,4 +1,4 @@
-/** Owns the words that begin declarations and statements, as completion offers them. */
+/** Owns what editors say of words that stand for nothing declared: beginnings of statements, clauses, types, what the language gives. */
 
 export interface Start {
   readonly word: string;
@@ -136,3 +136,31 @@ export const typeNames: readonly { readonly name: string; readonly doc: string }
   { name: "index", doc: "`index(10)[…]`: whole numbers from 0 to 9." },
   { name: "layer", doc: "`layer([…]) -> […]`: a layer that is handed over." },
 ];
+
+/** Values that are always there. */
+export const languageWords: readonly { readonly name: string; readonly doc: string }[] = [
+  { name: "batch", doc: "The samples of a step, or of a call: the first axis of every tensor of a model." },
+  {
+    name: "training",
+    doc: "Whether this is a step of training; what is chosen by it is chosen when compiling.",
+  },
+  { name: "pi", doc: "π, 3.14159…" },
+  { name: "true", doc: "" },
+  { name: "false", doc: "" },
+];
+
+/** Words within a line, that take what follows them. */
+export const clauseWords: Readonly<Record<string, string>> = {
+  from: "Which file the names come from.",
+  as: "Another name for a recipe: `train Name as quick { … }`, chosen by `--recipe quick`.",
+  over: "Along which axes; of `minimize`, whose parameters move.",
+  with: "The optimizer that moves them.",
+  every: "Only so often: `every 50 steps`, `every 2 epochs`.",
+  steps: "Counted in steps.",
+  epochs: "Counted in passes over the data.",
+  reversed: "From the last step to the first.",
+  carry: "What a step hands on to the next, and what it begins with.",
+  next: "What a carry becomes with this step.",
+  else: "What stands where the condition does not hold.",
+  in: "The range that is gone through.",
+};

@@ -1,5 +1,5 @@
 /** Owns what editors say of the keys of a `train` block, and what each takes. */
-import { formats } from "../data/formats.ts";
+import { formats } from "../../data/formats.ts";
 
 export interface KeyHelp {
   readonly doc: string;
