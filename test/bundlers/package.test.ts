@@ -77,7 +77,7 @@ describe("the packed package", { timeout: 120_000 }, () => {
   });
 
   it("reads little before it knows what is asked of it", async () => {
-    // How long that takes is measured by bench/start.ts.
+    // How long that takes is measured by bench/command.ts.
     const read = new Set<string>();
     const visit = async (path: string): Promise<number> => {
       if (read.has(path)) return 0;
