@@ -109,13 +109,10 @@ describe("nnc compile", () => {
         if (lines.length <= stage) return;
         stage = lines.length;
         seen.push(lines.at(-1)!);
-        // The folder is watched a moment after the line is written.
-        setTimeout(() => {
-          if (stage === 1) {
-            put(folder, "layers.nn", layers.replace("relu", "rely"));
-            setTimeout(() => put(folder, "layers.nn", layers.replace("relu", "tanh")), 1500);
-          } else signal("SIGINT");
-        }, 500);
+        if (stage === 1) {
+          put(folder, "layers.nn", layers.replace("relu", "rely"));
+          setTimeout(() => put(folder, "layers.nn", layers.replace("relu", "tanh")), 1500);
+        } else signal("SIGINT");
       },
     });
     expect(seen).toHaveLength(2);

@@ -14,11 +14,16 @@ export const elementaryNeeds: Readonly<Record<ElementaryName, readonly Elementar
   expm1: [],
   log: [],
   log1p: ["log"],
-  tanh: ["exp"],
-  sigmoid: ["exp"],
-  erf: ["exp"],
+  tanh: [],
+  sigmoid: [],
+  erf: [],
   sign: [],
 };
+
+/** Whether four numbers are computed in place, without a call; logarithms are long and stand in few loops. */
+export function isWrittenOut(name: ElementaryName): boolean {
+  return name !== "log" && name !== "log1p";
+}
 
 /** In the module, `exp` is the function `$exp`. */
 export function elementaryFunction(name: ElementaryName): WasmFunction {
@@ -43,10 +48,6 @@ function polynomial(x: Instruction, coefficients: readonly number[], body: Body)
   }
   return get(total);
 }
-
-/** 2ⁿ of integers n from -126 to 127. */
-const powerOfTwo = (n: Instruction) =>
-  operate("i32x4.shl", operate("i32x4.add", n, integers(127)), integer(23));
 
 /** The lines of a function as they are written. */
 class Body {
@@ -88,28 +89,33 @@ const exponential = [
 const ln2High = 0.693359375;
 const ln2Low = Math.LN2 - ln2High;
 
-/** `x = n·ln 2 + r`, and `eʳ - 1 - r`. */
+/** Added to a number below 2²² in size, it leaves the nearest integer in the lowest bits. */
+const rounding = 1.5 * 2 ** 23;
+
+/** `x = n·ln 2 + r`: r, `eʳ - 1 - r`, and 2ⁿ⁺ˢ of a given s, or zero where n + s is -127. */
 function reduced(x: Instruction, body: Body) {
-  const n = body.named("n", operate("f32x4.nearest", multiply(x, numbers(Math.LOG2E))));
+  const rounded = body.named("rounded", add(multiply(x, numbers(Math.LOG2E)), numbers(rounding)));
+  const n = body.named("n", subtract(rounded, numbers(rounding)));
   const high = subtract(x, multiply(n, numbers(ln2High)));
   const r = body.named("r", subtract(high, multiply(n, numbers(ln2Low))));
-  const tail = body.named("tail", multiply(multiply(r, r), polynomial(r, exponential, body)));
-  const whole = body.named("whole", operate("i32x4.trunc_sat_f32x4_s", n));
-  const half = body.named("half", operate("i32x4.shr_s", whole, integer(1)));
-  const other = body.named("other", operate("i32x4.sub", whole, half));
-  return { r, tail, half, other };
+  const tail = multiply(multiply(r, r), polynomial(r, exponential, body));
+  // What lies above the integer's bits is shifted out.
+  const power = (s: number) =>
+    operate("i32x4.shl", operate("i32x4.add", rounded, integers(127 + s)), integer(23));
+  return { r, tail, power };
+}
+
+/** eˣ for x from -87.5 to 89: half of 2ⁿ times twice eʳ, because 2¹²⁸ is too large. Below 2⁻¹²⁵ it is zero. */
+function exponentialOf(x: Instruction, body: Body): Instruction {
+  const { r, tail, power } = reduced(x, body);
+  const near = body.named("near", add(add(tail, r), numbers(1)));
+  return multiply(add(near, near), power(-1));
 }
 
 /** (log(1 + f) - f + f²/2) / f³ for √½ ≤ 1 + f ≤ √2, within 7.5e-10 of log(1 + f). */
 const logarithm = [
   0.33333312602803, -0.2500000960365524, 0.2000211873219824, -0.1666799566704627, 0.14219550908241085,
   -0.12405591417730516, 0.11888174598992536, -0.11675641301478945, 0.06746601324799013,
-];
-
-/** (tanh(x) / x - 1) / x² for |x| < 0.625, in x², within 1.6e-10 of tanh. */
-const hyperbolic = [
-  -0.33333330802798944, 0.13333206010403423, -0.053946763272390535, 0.021700704210196868,
-  -0.008177400388760792, 0.002142963609642013,
 ];
 
 /** erf(x) / x - 1 for |x| < 1, in x², within 1.2e-9 of erf. */
@@ -124,27 +130,22 @@ const errorFar = [
 ];
 
 const bodies: Readonly<Record<ElementaryName, () => WasmFunction>> = {
+  // Numbers below 2⁻¹²⁶ take processors a hundred times as long: half of a masked softmax would be such.
   exp: () =>
-    helper(
-      "exp",
-      "exp(x) = 2ⁿ · eʳ with x = n·ln 2 + r; 2ⁿ in two factors, for results below 2⁻¹²⁶",
-      (x, body) => {
-        const { r, tail, half, other } = reduced(body.named("c", clamp(x, -105, 89.5)), body);
-        const power = add(add(tail, r), numbers(1));
-        return multiply(multiply(power, powerOfTwo(half)), powerOfTwo(other));
-      },
+    helper("exp", "exp(x) = 2ⁿ · eʳ with x = n·ln 2 + r; zero where that is below 2⁻¹²⁵", (x, body) =>
+      exponentialOf(body.named("c", clamp(x, -87.5, 89)), body),
     ),
   expm1: () =>
     helper("expm1", "exp(x) - 1 = 2ⁿ · (eʳ - 1) + (2ⁿ - 1) with x = n·ln 2 + r", (x, body) => {
-      const { r, tail, half, other } = reduced(body.named("c", clamp(x, -25, 89.5)), body);
-      const inverse = powerOfTwo(operate("i32x4.sub", integers(0), other));
-      const ones = subtract(powerOfTwo(half), inverse);
-      const scaled = multiply(add(tail, r), powerOfTwo(half));
-      const result = body.named("y", multiply(add(scaled, ones), powerOfTwo(other)));
+      const { r, tail, power } = reduced(body.named("c", clamp(x, -25, 89)), body);
+      const half = body.named("half", power(-1));
+      const sum = add(multiply(add(tail, r), half), subtract(half, numbers(0.5)));
+      const result = body.named("y", sum);
       const tiny = less(operate("f32x4.abs", x), numbers(2 ** -14));
       // Near 0 the sum is the series' first two terms, and keeps the sign of a zero.
       const series = add(x, multiply(multiply(x, x), numbers(0.5)));
-      return choose(body.named("tiny", tiny), choose(operate("f32x4.eq", x, numbers(0)), x, series), result);
+      const near = choose(operate("f32x4.eq", x, numbers(0)), x, series);
+      return choose(body.named("tiny", tiny), near, add(result, result));
     }),
   log: () =>
     helper("log", "log(x) = n·ln 2 + log(1 + f) with x = 2ⁿ · (1 + f) and √½ ≤ 1 + f < √2", (x, body) => {
@@ -179,26 +180,19 @@ const bodies: Readonly<Record<ElementaryName, () => WasmFunction>> = {
       return choose(operate("f32x4.eq", u, numbers(1)), x, y);
     }),
   tanh: () =>
-    helper(
-      "tanh",
-      "tanh(x): a polynomial for |x| < 0.625, else 1 - 2 / (exp(2|x|) + 1) with the sign of x",
-      (x, body) => {
-        const size = body.named("size", operate("f32x4.abs", x));
-        const square = body.named("square", multiply(x, x));
-        const near = body.named(
-          "near",
-          add(x, multiply(multiply(x, square), polynomial(square, hyperbolic, body))),
-        );
-        const power = call("exp", add(size, size));
-        const far = subtract(numbers(1), divide(numbers(2), add(power, numbers(1))));
-        const signed = operate("v128.or", far, operate("v128.and", x, numbers(-0)));
-        const huge = body.named("far", choose(operate("f32x4.eq", x, x), signed, x));
-        return choose(less(size, numbers(0.625)), near, huge);
-      },
-    ),
+    helper("tanh", "tanh(x) = m / (m + 2) with m = exp(2|x|) - 1, and the sign of x", (x, body) => {
+      const size = body.named("size", operate("f32x4.abs", x));
+      const capped = body.named("c", operate("f32x4.pmin", add(size, size), numbers(20)));
+      const { r, tail, power } = reduced(capped, body);
+      const whole = body.named("whole", power(0));
+      const m = body.named("m", add(multiply(add(tail, r), whole), subtract(whole, numbers(1))));
+      return operate("v128.or", divide(m, add(m, numbers(2))), operate("v128.and", x, numbers(-0)));
+    }),
   sigmoid: () =>
     helper("sigmoid", "1 / (1 + exp(-x)), for x < 0 exp(x) / (1 + exp(x))", (x, body) => {
-      const power = body.named("power", call("exp", operate("f32x4.neg", operate("f32x4.abs", x))));
+      const below = operate("f32x4.neg", operate("f32x4.abs", x));
+      const capped = body.named("c", operate("f32x4.pmax", below, numbers(-87.5)));
+      const power = body.named("power", exponentialOf(capped, body));
       const above = choose(less(x, numbers(0)), power, numbers(1));
       return divide(above, add(power, numbers(1)));
     }),
@@ -209,9 +203,10 @@ const bodies: Readonly<Record<ElementaryName, () => WasmFunction>> = {
       (x, body) => {
         const size = body.named("size", operate("f32x4.abs", x));
         const square = body.named("square", multiply(x, x));
-        const near = body.named("near", add(x, multiply(x, polynomial(square, errorNear, body))));
+        const near = body.named("close", add(x, multiply(x, polynomial(square, errorNear, body))));
         const capped = body.named("capped", operate("f32x4.pmin", size, numbers(4)));
-        const far = subtract(numbers(1), call("exp", polynomial(capped, errorFar, body)));
+        const power = body.named("c", polynomial(capped, errorFar, body));
+        const far = subtract(numbers(1), exponentialOf(power, body));
         const signed = operate("v128.or", far, operate("v128.and", x, numbers(-0)));
         const large = body.named("far", choose(operate("f32x4.eq", x, x), signed, x));
         return choose(less(size, numbers(1)), near, large);

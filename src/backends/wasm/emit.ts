@@ -152,6 +152,7 @@ function emptyFrame(starts: ReadonlyMap<Buffer, WasmLocal>, drawing: boolean): F
     values: new Map(),
     counters: new Map(),
     read: new Set(),
+    inlined: new Map(),
     streams: new Map(),
   };
 }

@@ -87,7 +87,7 @@ function functionBody(wasmFunction: WasmFunction, callees: ReadonlyMap<string, n
 
 class BodyWriter {
   readonly bytes: number[] = [];
-  /** Enclosing structures, innermost last; `if` cannot be branched to here. */
+  /** Enclosing structures, innermost last; `if` and `block` cannot be branched to here. */
   readonly #labels: (Label | null)[] = [];
   readonly #locals: ReadonlyMap<WasmLocal, number>;
   readonly #callees: ReadonlyMap<string, number>;
@@ -151,6 +151,10 @@ class BodyWriter {
           this.#put(0x05);
           this.#within(null, instruction.otherwise);
         }
+        return this.#put(0x0b);
+      case "block":
+        this.#put(0x02, typeCodes[instruction.result]);
+        this.#within(null, instruction.body);
         return this.#put(0x0b);
       case "loop":
         this.#put(0x03, 0x40);

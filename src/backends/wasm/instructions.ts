@@ -158,6 +158,8 @@ export type Instruction =
       readonly then: readonly Instruction[];
       readonly otherwise: readonly Instruction[];
     }
+  /** The value that the last of them leaves. */
+  | { readonly kind: "block"; readonly result: ValueType; readonly body: readonly Instruction[] }
   | { readonly kind: "loop"; readonly label: Label; readonly body: readonly Instruction[] }
   | { readonly kind: "branchIf"; readonly label: Label; readonly condition: Instruction }
   | { readonly kind: "call"; readonly callee: string; readonly arguments: readonly Instruction[] }
@@ -210,6 +212,7 @@ export function childrenOf(instruction: Instruction): readonly Instruction[] {
       return [instruction.whenTrue, instruction.whenFalse, instruction.condition];
     case "if":
       return [instruction.condition, ...instruction.then, ...instruction.otherwise];
+    case "block":
     case "loop":
       return instruction.body;
     case "branchIf":

@@ -1,7 +1,7 @@
 /** Owns the arithmetic of nests as instructions: numbers, four numbers, and conditions. */
 import type { Lanes, Local, Numeric } from "../../ir/loops.ts";
 import { call, get, integer, load, number, numbers, operate, plus, select, set, tee } from "./build.ts";
-import { throughFirst, type ElementaryName } from "./elementary.ts";
+import { elementaryFunction, isWrittenOut, throughFirst, type ElementaryName } from "./elementary.ts";
 import type { Instruction, Operation, WasmLocal } from "./instructions.ts";
 import { integerValue, placeOf, type HostName, type Site } from "./site.ts";
 
@@ -221,9 +221,17 @@ function isKnown(numeric: Numeric): boolean {
   return numeric.kind === "number" && !Number.isNaN(numeric.value);
 }
 
+/** Of four numbers most are written out where they are needed: a call costs as much as they do. */
 function elementary(name: ElementaryName, value: Instruction, four: boolean, site: Site): Instruction {
+  if (four && isWrittenOut(name)) return writtenOut(name, value, site);
   site.demands.elementary.add(name);
   return four ? call(name, value) : throughFirst(name, value);
+}
+
+function writtenOut(name: ElementaryName, value: Instruction, { frame }: Site): Instruction {
+  const known = frame.inlined.get(name) ?? elementaryFunction(name);
+  frame.inlined.set(name, known);
+  return { kind: "block", result: "v128", body: [set(known.parameters[0]!, value), ...known.body] };
 }
 
 function squared(value: Instruction, four: boolean): Instruction {

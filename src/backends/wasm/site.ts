@@ -2,7 +2,7 @@
 import type { Buffer, Integer, Local, LoopVariable } from "../../ir/loops.ts";
 import { exponentOf, get, integer, load, operate, plus, select, tee, times } from "./build.ts";
 import type { ElementaryName } from "./elementary.ts";
-import type { Instruction, WasmLocal } from "./instructions.ts";
+import type { Instruction, WasmFunction, WasmLocal } from "./instructions.ts";
 import {
   addLinear,
   addressOf,
@@ -43,6 +43,8 @@ export interface Frame {
   readonly counters: Map<LoopVariable, WasmLocal>;
   /** Counters that something has read. */
   readonly read: Set<WasmLocal>;
+  /** Elementary functions that are written out in this one. */
+  readonly inlined: Map<ElementaryName, WasmFunction>;
   /** The key of each stream that is drawn from. */
   readonly streams: Map<number, WasmLocal>;
 }

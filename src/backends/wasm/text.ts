@@ -82,6 +82,12 @@ function printInstruction(instruction: Instruction, names: Names): string[] {
         ...instruction.body.flatMap((each) => printInstruction(each, names)).map(indent),
         ")",
       ];
+    case "block":
+      return [
+        `(block (result ${instruction.result})`,
+        ...instruction.body.flatMap((each) => printInstruction(each, names)).map(indent),
+        ")",
+      ];
     case "if": {
       const branch = (word: string, body: readonly Instruction[]) => [
         `(${word}`,
@@ -114,7 +120,7 @@ function fold(head: string, operands: readonly (readonly string[])[]): string[] 
 }
 
 function plain(
-  instruction: Exclude<Instruction, { kind: "comment" | "loop" | "if" }>,
+  instruction: Exclude<Instruction, { kind: "comment" | "block" | "loop" | "if" }>,
   names: Names,
 ): { readonly head: string; readonly operands: readonly Instruction[] } {
   switch (instruction.kind) {

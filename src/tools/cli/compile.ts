@@ -76,14 +76,15 @@ async function watchPrograms(
   process.once("SIGTERM", () => interruption.abort());
   const one = async (path: string) => {
     let sources: readonly string[] = [path];
-    await repeatOnChange(async () => {
+    const make = async () => {
       try {
         ({ sources } = await makeProgram(output, path, config, flags));
       } catch (error) {
         report(error, output);
       }
       return sources;
-    }, interruption.signal);
+    };
+    await repeatOnChange(make, sources, interruption.signal);
   };
   await Promise.all(paths.map(one));
   return 0;
