@@ -98,8 +98,9 @@ describe("nnc compile", () => {
     expect(said).toMatch(/at .*predict .*iris\.nn:2:1\)/);
   });
 
-  it("writes again when an imported file changes, and outlives mistakes", { timeout: 30_000 }, async () => {
+  it("writes again when an imported file or the configuration changes, and outlives mistakes", async () => {
     const layers = await read("layers.nn");
+    put(folder, "nnc.config.json", "{}");
     const seen: string[] = [];
     let stage = 0;
     const ran = await nnc(["compile", "wide.nn", "--watch"], {
@@ -112,11 +113,13 @@ describe("nnc compile", () => {
         if (stage === 1) {
           put(folder, "layers.nn", layers.replace("relu", "rely"));
           setTimeout(() => put(folder, "layers.nn", layers.replace("relu", "tanh")), 1500);
-        } else signal("SIGINT");
+        } else if (stage === 2) put(folder, "nnc.config.json", '{ "kernels": "scalar" }');
+        else signal("SIGINT");
       },
     });
-    expect(seen).toHaveLength(2);
-    expect(seen[1]).toMatch(/^wide\.ts: [\d,]+ bytes/);
+    expect(seen).toHaveLength(3);
+    for (const line of seen) expect(line).toMatch(/^wide\.ts: [\d,]+ bytes/);
+    expect(await read("wide.ts")).not.toContain("instantiate(");
     expect(ran.stderr).toMatch(/there is no .*rely/);
     expect(ran.code).toBe(0);
   });
