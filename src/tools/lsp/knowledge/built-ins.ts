@@ -18,6 +18,8 @@ export const parameterTexts: Readonly<Record<string, string>> = {
   window: "window: int",
   text: "text: index(v)[batch, time]",
   symbol: "symbol: int",
+  one: "one: [batch, ...]",
+  limit: "limit: int",
   pick: "pick: layer([batch, v]) -> index(v)[batch] = argmax",
 };
 
@@ -41,7 +43,8 @@ export const builtInDocs: Readonly<Record<string, string>> = {
   moments: "The mean and the variance: `center, spread = moments(x, over: time)`.",
   until:
     "A text that ends with its first such symbol, which still belongs to it; where it has none, as it is. How long each text is varies from then on.",
-  append: "Not in this version of the language yet.",
+  append:
+    "A sequence with one place more behind it; of one that is `limit` long already the first place goes. Makes what a `carry` holds longer.",
 };
 
 /** Functions of what is known when compiling, that are no operations on tensors as well. */
