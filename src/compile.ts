@@ -13,6 +13,7 @@ import type { Network } from "./ir/network.ts";
 import { lower, type LowerOptions } from "./lower/lower.ts";
 import type { LoweredProgram } from "./lower/program.ts";
 import { STRAIGHT_BUDGET, TINY_BUDGET } from "./lower/straight/phases.ts";
+import { entriesWithoutRereading } from "./passes/incremental/index.ts";
 import { networkWithFixedExtents } from "./passes/lengths/network.ts";
 import { simplifyNetwork, withoutObjectives } from "./passes/simplify.ts";
 import { noGradient } from "./report/catalogue/gradient.ts";
@@ -124,7 +125,7 @@ export function compileStages(request: CompileRequest): Stages {
   const { diagnostics, differentiated } = differentiate(request);
   if (differentiated === null) return { diagnostics, network: null, lowered: null };
   const { network, simplified, gradients } = differentiated;
-  const { network: padded, finished } = networkWithFixedExtents(simplified);
+  const { network: padded, finished } = networkWithFixedExtents(entriesWithoutRereading(simplified));
   const objectives = request.inference
     ? []
     : gradients.map((gradient) => ({ ...gradient, function: finished(gradient.function) }));

@@ -27,16 +27,13 @@ export function undecided(nodes: readonly Node[], kept: readonly Node[]): readon
   const spoken = new Set<DeclaredSymbol>();
   const visit = (some: readonly Node[]): void => {
     for (const node of some) {
-      for (const { type } of resultsOf(node))
-        for (const symbol of type.shape.flatMap(declaredSymbols)) spoken.add(symbol);
       if (node.kind === "scan") {
+        for (const { type } of resultsOf(node))
+          for (const symbol of type.shape.flatMap(declaredSymbols)) spoken.add(symbol);
         visit(node.nodes);
         continue;
       }
-      const { comprehension } = node;
-      const extents = comprehension.domain.map(({ extent }) => extent);
-      for (const symbol of [...extents, ...lengthsSpokenOf(comprehension)].flatMap(declaredSymbols))
-        spoken.add(symbol);
+      for (const symbol of spokenOf(node)) spoken.add(symbol);
       const own = carriedLength(node);
       if (own !== null) decided.add(own.symbol);
     }
@@ -48,6 +45,12 @@ export function undecided(nodes: readonly Node[], kept: readonly Node[]): readon
   });
 }
 
-function everyIndexNode(nodes: readonly Node[]): readonly IndexNode[] {
+/** The lengths that a node goes along or speaks of. */
+export function spokenOf({ comprehension, result }: IndexNode): readonly DeclaredSymbol[] {
+  const extents = comprehension.domain.map(({ extent }) => extent);
+  return [...result.type.shape, ...extents, ...lengthsSpokenOf(comprehension)].flatMap(declaredSymbols);
+}
+
+export function everyIndexNode(nodes: readonly Node[]): readonly IndexNode[] {
   return nodes.flatMap((node) => (node.kind === "scan" ? everyIndexNode(node.nodes) : [node]));
 }

@@ -254,5 +254,12 @@ function splitUnchanged(
     (step.operation === "repack" || step.operation === "pad") &&
     ![...tensorsIn(step.value)].some((tensor) => written.has(tensor)) &&
     !asksFor(step.value, axis);
-  return { once: steps.filter(isOnce), each: steps.filter((step) => !isOnce(step)) };
+  const once = steps.flatMap((step) =>
+    isScan(step) ? step.before.filter(isOnce) : isOnce(step) ? [step] : [],
+  );
+  const each = steps.flatMap((step): readonly Step[] => {
+    if (isScan(step)) return [{ ...step, before: step.before.filter((copy) => !isOnce(copy)) }];
+    return isOnce(step) ? [] : [step];
+  });
+  return { once, each };
 }

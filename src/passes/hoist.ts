@@ -3,6 +3,7 @@
  * reaches, as `x[:, t] @ w`, for all steps at once: one contraction over batch and time instead of one a step.
  */
 import { GraphBuilder, makeNode } from "../ir/build.ts";
+import { carriedLength, everyIndexNode, spokenOf } from "../ir/decided.ts";
 import { type IndexVariable, isGather } from "../ir/comprehension.ts";
 import type { GraphFunction, IndexNode, Node, ScanNode, Value } from "../ir/graph.ts";
 import { variableIndex } from "../ir/indices.ts";
@@ -33,6 +34,7 @@ function hoisted(nodes: readonly Node[], builder: GraphBuilder): readonly Node[]
 type Change = "none" | "step" | "carry";
 
 function changesIn(scan: ScanNode): (value: Value) => Change {
+  const decided = new Set(everyIndexNode(scan.nodes).flatMap((node) => carriedLength(node)?.symbol ?? []));
   const changes = new Map<Value, Change>();
   for (const { inner } of scan.carries) changes.set(inner, "carry");
   for (const { inner } of scan.sequences) changes.set(inner, "step");
@@ -45,7 +47,9 @@ function changesIn(scan: ScanNode): (value: Value) => Change {
       continue;
     }
     const read = node.operands.map(of);
-    const stays = draws(node) || read.includes("carry") || !isGather(node.comprehension);
+    // What goes along a length that the step decides belongs to the step.
+    const own = spokenOf(node).some((symbol) => decided.has(symbol));
+    const stays = own || draws(node) || read.includes("carry") || !isGather(node.comprehension);
     changes.set(node.result, stays ? "carry" : read.includes("step") ? "step" : "none");
   }
   return of;
@@ -76,6 +80,8 @@ function worthLifting(nodes: readonly IndexNode[]): ReadonlySet<IndexNode> {
 
 /** The nodes that now stand before the recurrence, and the recurrence with what is left. */
 function hoistedFrom(scan: ScanNode, builder: GraphBuilder): readonly Node[] {
+  // What is run for some samples alone is not worked out for all.
+  if (scan.lengths !== undefined) return [scan];
   const changeOf = changesIn(scan);
   const inner = scan.nodes.filter((node): node is IndexNode => node.kind === "index");
   const fixed = new Set(inner.filter(({ result }) => changeOf(result) === "none"));

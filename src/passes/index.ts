@@ -3,6 +3,7 @@ import { cse } from "./cse.ts";
 import { dead } from "./dead.ts";
 import { fold } from "./fold.ts";
 import { hoist } from "./hoist.ts";
+import { entriesWithoutRereading, incremental } from "./incremental/index.ts";
 import { lengths, withFixedExtents } from "./lengths/index.ts";
 import { networkWithFixedExtents } from "./lengths/network.ts";
 import type { Pass } from "./pass.ts";
@@ -12,8 +13,10 @@ export type { Pass } from "./pass.ts";
 export {
   cse,
   dead,
+  entriesWithoutRereading,
   fold,
   hoist,
+  incremental,
   lengths,
   networkWithFixedExtents,
   simplify,
@@ -21,4 +24,4 @@ export {
   withFixedExtents,
 };
 
-export const passes: readonly Pass[] = [fold, cse, dead, simplification, hoist, lengths];
+export const passes: readonly Pass[] = [fold, cse, dead, simplification, hoist, incremental, lengths];

@@ -137,6 +137,15 @@ describe("the TextMate grammar", () => {
   });
 });
 
+function unescaped(html: string): string {
+  return html
+    .replaceAll("&quot;", '"')
+    .replaceAll("&#x27;", "'")
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
+    .replaceAll("&amp;", "&");
+}
+
 const sample = '/// Doc.\nmodel Tiny(width: int = 4) {\n  y = x -> dense(width, "s") // c\n}\n';
 
 describe("other highlighters", () => {
@@ -158,6 +167,21 @@ describe("other highlighters", () => {
     expect(value).toContain('<span class="hljs-title function_">dense</span>');
     expect(value).toContain('<span class="hljs-comment">// c</span>');
     expect(value).toContain('<span class="hljs-number">4</span>');
+  });
+
+  it.each([...programs])("highlight.js reads %s as the compiler does", (_, text) => {
+    hljs.registerLanguage("nn", highlightLanguage);
+    const { value, illegal } = hljs.highlight(text, { language: "nn" });
+    expect(illegal).toBe(false);
+    const kinds = new Map<string, string>();
+    for (const [, scope, inner] of value.matchAll(/<span class="hljs-([\w-]+)[^"]*">([^<]*)/g))
+      kinds.set(unescaped(inner!), scope!);
+    for (const { type, text: image } of lex({ name: "a.nn", text })) {
+      if (type === "Number") expect(kinds.get(image), image).toBe("number");
+      if (type === "LineComment") expect(kinds.get(image), image).toBe("comment");
+      if (type === "DocumentationComment") expect(kinds.get(image), image).toBe("doctag");
+      if (type === "String") expect(kinds.get(image), image).toBe("string");
+    }
   });
 
   it.each([...programs])("CodeMirror reads %s to its end", (_, text) => {

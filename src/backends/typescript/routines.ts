@@ -236,19 +236,23 @@ export function comment(text: string): string {
 }
 
 /**
- * What the bytes of a WebAssembly module compute, for readers: each routine layer by layer, under its line of the `.nn`
- * file, with the kernels that it calls.
+ * The calls of a WebAssembly module's routines, each with what its bytes compute, for readers: layer by layer under its
+ * line of the `.nn` file, with the kernels that it calls. So a breakpoint on such a line stops at the call.
  */
-export function printBytesRemarks(context: ModuleContext, reached: ReadonlySet<string>): string[] {
-  return context.program.routines
+export function printCalls(context: ModuleContext, reached: ReadonlySet<string>): string[] {
+  const { program, language } = context;
+  const given = "(count, seed, step, first)";
+  return program.routines
     .filter(({ name }) => reached.has(name))
-    .map((routine) => {
-      const sections = routine.sections.map((section) => {
+    .map(({ name, sections }) => {
+      const remarks = sections.map((section) => {
         const kernels = section.body.flatMap((each) => (each.kind === "call" ? [each.kernel.name] : []));
         const by = kernels.length === 0 ? [] : [comment(`  by ${[...new Set(kernels)].join(", ")}`)];
-        return [sectionComment(context, section), ...by].join("\n");
+        return [mark(userFrame(section.frame).span), sectionComment(context, section), ...by, ""].join("\n");
       });
-      return [comment(`${routine.name}:`), ...sections].join("\n\n");
+      const routine = language === "typescript" ? `calls[${JSON.stringify(name)}]!` : `calls.${name}`;
+      const call = [mark(program.network.span), `${routine}${given};`, endMark];
+      return [`${name}: ${given} => {`, ...remarks, ...call, "},"].join("\n");
     });
 }
 

@@ -5,6 +5,8 @@ import { batchUse } from "../../ir/mixing.ts";
 import type { Network } from "../../ir/network.ts";
 import { type TensorType, printShape, printType } from "../../ir/type.ts";
 import { positionAt } from "../../text/source.ts";
+import { continuedIn } from "../../passes/incremental/index.ts";
+import { simplifyNetwork } from "../../passes/simplify.ts";
 import { countMultiplyAdds } from "../multiply-adds.ts";
 import { bytesText, grouped } from "../terminal/numbers.ts";
 import { tableLines } from "../terminal/table.ts";
@@ -49,6 +51,7 @@ export function summaryObject(network: Network): object {
     bytes: parameters * bytesOfNumber,
     multiplyAdds: countMultiplyAdds(network).total,
     together: togetherOf(network),
+    texts: textsOf(network),
   };
 }
 
@@ -77,7 +80,43 @@ export function summaryTable(network: Network): readonly string[] {
     { title: "size", align: "right" as const },
     { title: "multiply-adds", align: "right" as const },
   ];
-  return [...tableLines(columns, [...ports, ...rows, null, totals]), ...togetherLines(network)];
+  return [
+    ...tableLines(columns, [...ports, ...rows, null, totals]),
+    ...togetherLines(network),
+    ...continuedLines(network),
+  ];
+}
+
+interface EntryText {
+  readonly entry: string;
+  /** What makes that its text is read again with each symbol; null where what was read is kept. */
+  readonly again: null | { readonly layer: string; readonly line: number; readonly reason: string };
+  /** Of one that is kept: up to how many symbols, null where there are never more. */
+  readonly upTo: number | null;
+}
+
+/** How the texts that entries go on with are read. */
+function textsOf(network: Network): readonly EntryText[] {
+  return simplifyNetwork(network).entries.flatMap(({ name: entry, function: fn }) =>
+    continuedIn(fn).map(({ again, window, moves }): EntryText => {
+      if (again === null) return { entry, again: null, upTo: moves ? window : null };
+      const { span } = userFrame(again.frame);
+      const line = positionAt(span.source, span.start).line;
+      return { entry, again: { layer: again.frame.layer, line, reason: again.reason }, upTo: null };
+    }),
+  );
+}
+
+function continuedLines(network: Network): readonly string[] {
+  const texts = textsOf(network).map(({ entry, again, upTo }) => {
+    if (again !== null) {
+      const { layer, line, reason } = again;
+      return `\`${entry}\` reads all of its text again for each symbol, since of \`${layer}\` (line ${line}): ${reason}.`;
+    }
+    const until = upTo === null ? "" : `, until its window of ${upTo} is full`;
+    return `\`${entry}\` reads each symbol once and keeps what it made of it${until}.`;
+  });
+  return texts.length === 0 ? [] : ["", ...texts];
 }
 
 interface Together {

@@ -1,4 +1,5 @@
 /** Owns writing: beside the file first and then renamed, so that nothing is ever half-written. */
+import { randomUUID } from "node:crypto";
 import { open, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { Problem, systemProblem } from "../problem.ts";
@@ -35,8 +36,9 @@ export async function writeWhole(path: string, content: string | Uint8Array): Pr
   }
 }
 
+/** Another one each time: a bundler may load one program twice at once, and write its types twice. */
 function besideName(path: string): string {
-  return join(dirname(path), `.${basename(path)}.${process.pid}.partial`);
+  return join(dirname(path), `.${basename(path)}.${randomUUID().slice(0, 8)}.partial`);
 }
 
 /** Writes unless the file holds the same already, so that whoever watches it is not woken. Whether it wrote. */

@@ -1,6 +1,8 @@
 /** Owns `nnc/bun`: the plugin for `Bun.build`, and for Bun itself by `preload` in `bunfig.toml`. */
+import { programPattern, writeDeclarations } from "./imported.ts";
 import type { PluginOptions } from "./options.ts";
 import { plugin } from "./plugin.ts";
+import { moduleToRun } from "./running.ts";
 
 export type { CompileOptions, PluginOptions } from "./options.ts";
 
@@ -12,6 +14,28 @@ export interface BunPlugin {
   setup(build: any): void | Promise<void>;
 }
 
-export default function nnc(options?: PluginOptions): BunPlugin {
-  return plugin.bun(options) as unknown as BunPlugin;
+/** What of Bun's builder is used where there is no bundle. */
+interface Running {
+  readonly config?: object;
+  onLoad(
+    filter: { readonly filter: RegExp },
+    load: (file: { readonly path: string }) => Promise<{ readonly contents: string; readonly loader: "js" }>,
+  ): void;
+}
+
+export default function nnc(options: PluginOptions = {}): BunPlugin {
+  const bundling = plugin.bun(options) as unknown as BunPlugin;
+  return {
+    name: bundling.name,
+    // Bun that runs a program, rather than bundling it, gives no configuration and wants an answer for each file it asks about.
+    setup: (build: Running) => (build.config === undefined ? running(build, options) : bundling.setup(build)),
+  };
+}
+
+function running(build: Running, given: PluginOptions): void {
+  build.onLoad({ filter: programPattern }, async ({ path }) => {
+    const { module, options } = await moduleToRun(path, given);
+    if (options.types !== false) await writeDeclarations(path, module.declarations);
+    return { contents: module.code, loader: "js" };
+  });
 }

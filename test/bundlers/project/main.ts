@@ -1,6 +1,7 @@
 /** Owns the page: trains both networks on points it makes itself, and says how well they do. */
-import { Iris } from "./iris.nn";
-import type { IrisBatch, IrisOutputs } from "./iris.nn";
+import { Iris, type IrisOutputs } from "./iris.nn";
+import type { IrisBatch } from "./iris.nn";
+import * as program from "./iris.nn";
 import { Wide } from "./wide.nn" with { type: "nn" };
 import { circle, flowers } from "./data.ts";
 
@@ -11,6 +12,9 @@ async function run(): Promise<Record<string, number>> {
   const outputs: IrisOutputs = iris.predict({ lengths: batch.lengths });
   const copy = await Iris.load(iris.save());
   const again = copy.predict({ lengths: batch.lengths }).probs;
+
+  const { Iris: lazy } = await import("./iris.nn");
+  if (program.Iris !== Iris || lazy !== Iris) throw new Error("one program became two modules");
 
   const points = circle(400);
   const wide = await Wide.create();

@@ -16,6 +16,8 @@ export const parameterTexts: Readonly<Record<string, string>> = {
   reader: "reader: layer(index(v)[batch, time]) -> [batch, time, v]",
   length: "length: int",
   window: "window: int",
+  text: "text: index(v)[batch, time]",
+  symbol: "symbol: int",
   pick: "pick: layer([batch, v]) -> index(v)[batch] = argmax",
 };
 
@@ -37,7 +39,8 @@ export const builtInDocs: Readonly<Record<string, string>> = {
   unsqueeze: "A new axis of size 1, by default behind all; `at` counts from the end, -1 being the last.",
   variance: "The mean squared distance from the mean, divided by n; over all axes where none are named.",
   moments: "The mean and the variance: `center, spread = moments(x, over: time)`.",
-  until: "Not in this version of the language yet.",
+  until:
+    "A text that ends with its first such symbol, which still belongs to it; where it has none, as it is. How long each text is varies from then on.",
   append: "Not in this version of the language yet.",
 };
 
