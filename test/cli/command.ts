@@ -27,6 +27,8 @@ export interface RunOptions {
   readonly cwd?: string;
   /** Called with what standard output holds so far, and with a way to send the process a signal. */
   readonly onOutput?: (stdout: string, signal: (name: NodeJS.Signals) => void) => void;
+  /** Called with what standard error holds so far. */
+  readonly onError?: (stderr: string) => void;
 }
 
 export function nnc(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
@@ -43,7 +45,10 @@ export function nnc(args: readonly string[], options: RunOptions = {}): Promise<
     stdout += text;
     options.onOutput?.(stdout, (name) => child.kill(name));
   });
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+    options.onError?.(stderr);
+  });
   return new Promise((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (code) => resolve({ code, stdout, stderr, milliseconds: performance.now() - began }));

@@ -1,9 +1,10 @@
-/** Owns the proof that files are written whole, also where several write one file at once. */
+/** Owns the proof that files are written whole and configurations read, also by several at once. */
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { readConfig } from "../../src/tools/config/config.ts";
 import { writeChanged, writeWhole } from "../../src/tools/files/write.ts";
-import { folder as newFolder } from "../data/files.ts";
+import { folder as newFolder, put } from "../data/files.ts";
 
 it("lets one file be written by many at once, and leaves nothing beside it", async () => {
   const folder = newFolder();
@@ -14,4 +15,12 @@ it("lets one file be written by many at once, and leaves nothing beside it", asy
   expect(texts).toContain(text);
   expect(await readdir(folder)).toEqual(["a.txt"]);
   expect(await writeChanged(path, text)).toBe(false);
+});
+
+it("lets many read one configuration at once, as bundlers do for each program, and leaves nothing beside it", async () => {
+  const folder = newFolder();
+  put(folder, "nnc.config.ts", 'const kernels: string = "scalar";\nexport default { kernels };\n');
+  const read = await Promise.all(Array.from({ length: 12 }, () => readConfig(folder)));
+  expect(read.every(({ kernels }) => kernels === "scalar")).toBe(true);
+  expect(await readdir(folder)).toEqual(["nnc.config.ts"]);
 });

@@ -151,6 +151,17 @@ describe("completion", () => {
     expect(await offered(at("pick: ‸sample"))).toEqual(expect.arrayContaining(["sample", "argmax", "top_k"]));
   });
 
+  it("knows dimensions of indices and of what an entry gives, and layers behind `share`", async () => {
+    for (const place of ["index(30)[‸2 <= time", "index(30)[‸length]"]) {
+      const offers = await offered(at(place));
+      expect(offers).toContain("batch");
+      expect(offers).not.toContain("dense");
+    }
+    const layers = await offered(at("share read = ‸embedding"));
+    expect(layers).toContain("embedding");
+    expect(layers).not.toContain("films");
+  });
+
   it("keeps to it in broken recipes", async () => {
     const broken = `${film.slice(0, film.indexOf("  clip:"))}  validate: split(0.1, stratify: ‸`;
     expect(await offered(broken)).toEqual(["film", "text", "rating"]);

@@ -6,7 +6,7 @@ import { type CompileRequest, compile } from "../../compile.ts";
 import { decidedLengthGiven, emitOnnx, functionsInUse, lengthNotExported } from "../../backends/onnx/emit.ts";
 import { decodeTensors } from "../../runtime/safetensors.ts";
 import { emitStage } from "../../stages.ts";
-import { type Config, programsOf, readConfig } from "../config/config.ts";
+import { type Config, findConfig, programsOf, readConfig } from "../config/config.ts";
 import { readBytes } from "../files/read.ts";
 import { assertWritable, holds, writeChanged, writeWhole } from "../files/write.ts";
 import { outputsOf } from "../outputs.ts";
@@ -55,7 +55,7 @@ export async function runCompile(
   if (flags.out !== undefined && paths.length > 1 && !(await isFolder(flags.out)))
     throw new Problem(`--out ${flags.out}: several programs need a folder that exists`);
   if (flags.target === "onnx") return runOnnx(output, paths, config, flags);
-  if (flags.watch === true) return watchPrograms(output, paths, config, flags);
+  if (flags.watch === true) return watchPrograms(output, paths, flags);
   let exitCode = 0;
   for (const path of paths) {
     const made = await makeProgram(output, path, config, flags);
@@ -64,13 +64,9 @@ export async function runCompile(
   return exitCode;
 }
 
-/** Until it is interrupted; a mistake is told and waited out. */
-async function watchPrograms(
-  output: Output,
-  paths: readonly string[],
-  config: Config,
-  flags: CompileFlags,
-): Promise<number> {
+/** Until it is interrupted; a mistake is told and waited out. What the configuration says counts from when it says so. */
+async function watchPrograms(output: Output, paths: readonly string[], flags: CompileFlags): Promise<number> {
+  const folder = process.cwd();
   const interruption = new AbortController();
   process.once("SIGINT", () => interruption.abort());
   process.once("SIGTERM", () => interruption.abort());
@@ -78,11 +74,12 @@ async function watchPrograms(
     let sources: readonly string[] = [path];
     const make = async () => {
       try {
-        ({ sources } = await makeProgram(output, path, config, flags));
+        ({ sources } = await makeProgram(output, path, await readConfig(folder), flags));
       } catch (error) {
         report(error, output);
       }
-      return sources;
+      const config = await findConfig(folder);
+      return config === null ? sources : [...sources, config];
     };
     await repeatOnChange(make, sources, interruption.signal);
   };

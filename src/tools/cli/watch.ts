@@ -1,23 +1,21 @@
 /** Owns running a task again whenever one of the files it read has changed. */
-import { type FSWatcher, watch } from "node:fs";
+import { type FSWatcher, statSync, watch } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 
 /** Editors write a file in several steps; what comes within this many milliseconds is one change. */
 const settling = 60;
 
-/**
- * Runs the task, then again after each change of the files it named, until the signal. What changes while the task runs
- * counts, too: at first of the files that are given, then of those that it named before.
- */
+/** Runs the task, then again after each change of the files it named, until the signal. What changes meanwhile counts. */
 export async function repeatOnChange(
   task: () => Promise<readonly string[]>,
   files: readonly string[],
   signal: AbortSignal,
 ): Promise<void> {
   const watched = watchFiles(signal);
-  watched.choose(files);
+  watched.choose(files, Infinity);
   while (!signal.aborted) {
-    watched.choose(await task());
+    const began = Date.now();
+    watched.choose(await task(), began);
     await watched.change();
   }
   watched.close();
@@ -27,32 +25,40 @@ export async function repeatOnChange(
 function watchFiles(signal: AbortSignal) {
   const watchers = new Map<string, FSWatcher>();
   let names: ReadonlySet<string> = new Set();
-  let changed = false;
+  /** What has changed in these folders since the task was last begun, whether it is one of the files or not yet. */
+  const touched = new Set<string>();
   let tell: (() => void) | null = null;
-  const note = (): void => {
-    changed = true;
-    tell?.();
+  const note = (path: string): void => {
+    touched.add(path);
+    if (names.has(path)) tell?.();
   };
   const unwatch = (folder: string): void => {
     watchers.get(folder)?.close();
     watchers.delete(folder);
   };
+  const noteAll = (folder: string): void => {
+    for (const name of names) if (dirname(name) === folder) note(name);
+  };
   const open = (folder: string): FSWatcher => {
     const watcher = watch(folder, (_, name) => {
-      if (name === null || names.has(resolve(folder, basename(name)))) note();
+      if (name === null) noteAll(folder);
+      else note(resolve(folder, basename(name)));
     });
     watcher.on("error", () => {
       unwatch(folder);
-      note();
+      noteAll(folder);
     });
     return watcher;
   };
   return {
-    choose: (files: readonly string[]): void => {
+    /** In folders that were not watched when the task began, the time of a file says whether it changed since. */
+    choose: (files: readonly string[], began: number): void => {
       names = new Set(files.map((file) => resolve(file)));
       const folders = new Set([...names].map((name) => dirname(name)));
       for (const folder of watchers.keys()) if (!folders.has(folder)) unwatch(folder);
-      for (const folder of folders) if (!watchers.has(folder)) watchers.set(folder, open(folder));
+      const fresh = new Set([...folders].filter((folder) => !watchers.has(folder)));
+      for (const folder of fresh) watchers.set(folder, open(folder));
+      for (const name of names) if (fresh.has(dirname(name)) && changedSince(name, began)) note(name);
     },
     /** Once something has changed and no more follows, or at the signal. */
     change: (): Promise<void> =>
@@ -61,7 +67,8 @@ function watchFiles(signal: AbortSignal) {
         const end = (): void => {
           if (timer !== null) clearTimeout(timer);
           signal.removeEventListener("abort", end);
-          [changed, tell] = [false, null];
+          touched.clear();
+          tell = null;
           done();
         };
         tell = () => {
@@ -70,10 +77,15 @@ function watchFiles(signal: AbortSignal) {
         };
         if (signal.aborted) return end();
         signal.addEventListener("abort", end);
-        if (changed) tell();
+        if ([...touched].some((path) => names.has(path))) tell();
       }),
     close: (): void => {
       for (const folder of [...watchers.keys()]) unwatch(folder);
     },
   };
+}
+
+function changedSince(path: string, time: number): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found !== undefined && found.mtimeMs >= time;
 }

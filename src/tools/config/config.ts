@@ -1,4 +1,5 @@
 /** Owns reading `nnc.config.{ts,js,mjs,json}`: found from a folder upwards, run or parsed, and checked. */
+import { randomUUID } from "node:crypto";
 import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -15,13 +16,15 @@ const fileNames = ["nnc.config.ts", "nnc.config.js", "nnc.config.mjs", "nnc.conf
  * @throws {Problem} where it cannot be run or says what it may not.
  */
 export async function readConfig(folder: string): Promise<Config> {
-  const path = await findConfig(resolve(folder));
+  const path = await findConfig(folder);
   if (path === null) return {};
   const value = path.endsWith(".json") ? await readJson(path) : await runConfig(path);
   return placed(checked(value, path), dirname(path));
 }
 
-async function findConfig(folder: string): Promise<string | null> {
+/** The path of the nearest configuration from a folder upwards. */
+export async function findConfig(given: string): Promise<string | null> {
+  const folder = resolve(given);
   for (const name of fileNames) {
     const path = join(folder, name);
     if ((await stat(path).catch(() => null))?.isFile() === true) return path;
@@ -45,7 +48,8 @@ async function runConfig(path: string): Promise<unknown> {
     if (!path.endsWith(".ts")) return await defaultExport(path, mtimeMs);
     const { withoutTypes } = await import("./strip-types.ts");
     const code = withoutTypes(await readFile(path, "utf8"), path);
-    const copy = `${path}.${process.pid}.${Date.now()}.mjs`;
+    // A name of its own each time: bundlers load programs at once, and each reads the configuration.
+    const copy = `${path}.${randomUUID().slice(0, 8)}.mjs`;
     try {
       await writeFile(copy, code);
       return await defaultExport(copy, mtimeMs);

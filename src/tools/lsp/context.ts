@@ -174,6 +174,7 @@ function placeOf(
         ? { kind: "type" }
         : { kind: "value" };
   }
+  if (last?.text === "=" && third?.text === "share") return { kind: "callee", of: "stage" };
   if (last?.text === "=" && behindHeld(before)) return { kind: "callee", of: "initializer" };
   if (last !== undefined && operators.has(last.text)) return { kind: "value" };
   return fresh || last?.text === "}" ? { kind: "statement" } : { kind: "value" };
@@ -181,13 +182,19 @@ function placeOf(
 
 /** Whether the `)` at the end closes the parameters of an entry. */
 function behindSignature(before: readonly Token[]): boolean {
+  const name = openerOf(before, before.length - 1);
+  return name !== null && before[before.indexOf(name) - 1]?.text === "entry";
+}
+
+/** What stands before the `(` that the `)` at a place closes. */
+function openerOf(before: readonly Token[], closing: number): Token | null {
   let depth = 0;
-  for (let at = before.length - 1; at >= 0; at -= 1) {
+  for (let at = closing; at >= 0; at -= 1) {
     if (before[at]!.text === ")") depth += 1;
     if (before[at]!.text === "(") depth -= 1;
-    if (depth === 0) return before[at - 2]?.text === "entry";
+    if (depth === 0) return before[at - 1] ?? null;
   }
-  return false;
+  return null;
 }
 
 /** Whether the `=` at the end is that of `param w: […] =` or `state s: […] =`. */
@@ -204,6 +211,7 @@ function behindHeld(before: readonly Token[]): boolean {
 /** In a shape there are dimensions, elsewhere in brackets any value. */
 function bracketPlace(before: readonly Token[], top: Open): Place {
   const opener = before[top.at - 1]?.text;
+  if (opener === ")" && openerOf(before, top.at - 1)?.text === "index") return { kind: "dimension" };
   return opener === ":" || opener === "->" || opener === "|" ? { kind: "dimension" } : { kind: "value" };
 }
 

@@ -1,6 +1,6 @@
 /** Owns the plugin that lets bundlers import `.nn` files, one for all of them. */
 import { createUnplugin, type UnpluginFactory } from "unplugin";
-import { readConfig } from "../config/config.ts";
+import { findConfig, readConfig } from "../config/config.ts";
 import { failureOf, failureText, plainFrame, ProgramError, told, warningText } from "./failure.ts";
 import { hotModule, hotPath, hotQuery } from "./hot-module.ts";
 import { importProgram, programPattern, writeDeclarations } from "./imported.ts";
@@ -19,7 +19,8 @@ const factory: UnpluginFactory<PluginOptions | undefined, false> = (given = {}, 
         const path = id.replace(hotQuery, "");
         const options = { ...(await readConfig(process.cwd()).catch(told)), ...given };
         const { diagnostics, files, module } = await importProgram(path, options).catch(told);
-        for (const file of files) this.addWatchFile(file);
+        const config = await findConfig(process.cwd());
+        for (const file of config === null ? files : [...files, config]) this.addWatchFile(file);
         for (const diagnostic of diagnostics)
           if (diagnostic.severity === "warning") this.warn(warningText(diagnostic));
         if (module === null) {
