@@ -39,6 +39,7 @@ const order = [
   "watch",
   "fit",
   "remote",
+  "crew",
   "thread",
 ];
 

@@ -40,6 +40,8 @@ export interface CompileRequest {
   /** Without training. */
   readonly inference: boolean;
   readonly precision?: "single" | "double";
+  /** Whether the module can divide a batch among threads; then its kernels are SIMD. */
+  readonly threads?: boolean;
   /** Trained weights that the module carries, as safetensors. */
   readonly weights?: Uint8Array;
   /** Words for the indices of inputs and targets, which the module exports beside its class. */
@@ -162,12 +164,17 @@ function lowerFor(
   lowerWith: (options: LowerOptions) => LoweredProgram,
 ): LoweredProgram {
   const { kernels, inference, precision = "single", writtenOut = "auto" } = request;
+  const threads = request.threads ?? false;
+  if (threads && (kernels === "scalar" || precision === "double"))
+    throw new Error("threads work with SIMD kernels in single precision");
   const budget = kernels === "auto" && precision === "single" ? TINY_BUDGET : STRAIGHT_BUDGET;
   const straightBudget = { auto: budget, always: Number.POSITIVE_INFINITY, never: 0 }[writtenOut];
-  const scalar = (): LoweredProgram => lowerWith({ machine: "scalar", precision, inference, straightBudget });
-  const simd = (): LoweredProgram => lowerWith({ machine: "simd", precision, inference, straightBudget });
+  const scalar = (): LoweredProgram =>
+    lowerWith({ machine: "scalar", precision, inference, straightBudget, threads: false });
+  const simd = (): LoweredProgram =>
+    lowerWith({ machine: "simd", precision, inference, straightBudget, threads });
   if (kernels === "scalar" || precision === "double") return scalar();
-  if (kernels === "simd") return simd();
+  if (kernels === "simd" || threads) return simd();
   const first = scalar();
   return first.straight ? first : simd();
 }

@@ -5,6 +5,7 @@
  */
 import { type GraphBuilder, makeNode, valuesMade } from "../ir/build.ts";
 import type { Comprehension, IndexVariable } from "../ir/comprehension.ts";
+import { carriedLength, everyIndexNode } from "../ir/decided.ts";
 import { type IndexNode, insideOf, type Node, type ScanNode, type Value } from "../ir/graph.ts";
 import { atStep, type Stack, type StackOf } from "../ir/lift.ts";
 import { type Backward, passBack } from "./backward.ts";
@@ -80,6 +81,13 @@ export function passBackScan(scan: ScanNode, backward: Backward): ScanNode | Gra
     }),
   );
   if (ofCollects.length === 0 && ofLast.size === 0) return scan;
+  const decider = everyIndexNode(scan.nodes).find((node) => carriedLength(node) !== null);
+  if (decider !== undefined) {
+    const reached = [...ofCollects.map((one) => one.inner), ...scan.carries.map(({ last }) => last)];
+    const parameter = reached.map((value) => leadsTo.get(value)).find((value) => value !== undefined)!;
+    const reason = "goes along a length that each step decides, and back through the steps nothing does yet";
+    return { kind: "problem", operation: "carry", reason, frame: decider.frame, parameter };
+  }
 
   const inner = builder.inside();
   const insideCotangents = new Cotangents(inner);

@@ -170,4 +170,12 @@ export interface Routine {
 export interface MemoryPlan {
   readonly offsets: ReadonlyMap<Buffer, number>;
   readonly size: number;
+  /** Where each slice of a batch has memory of its own; without threads there is no such. */
+  readonly slices?: SliceMemory;
+}
+
+/** All that lies from `from` on every slice has once, but for what is always the first slice's. */
+export interface SliceMemory {
+  readonly from: number;
+  readonly ofFirst: ReadonlySet<Buffer>;
 }

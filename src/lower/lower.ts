@@ -9,10 +9,17 @@ import type { Sizes } from "./assignment.ts";
 import { parameterOrder, type TrainingBlocks, trainingBlocks } from "./blocks.ts";
 import { distinctGradients } from "./gradients.ts";
 import { bufferFor, layoutNeeds, type Machine, scalarMachine, simdMachine, tensorsOf } from "./layout.ts";
-import { planMemory } from "./memory.ts";
+import { planMemory, type SlicedBlocks } from "./memory.ts";
 import { outline } from "./outline.ts";
-import type { LoweredProgram, MetricProgram, UpdateProgram } from "./program.ts";
+import type {
+  GradientProgram,
+  LoweredProgram,
+  MetricProgram,
+  ThreadProgram,
+  UpdateProgram,
+} from "./program.ts";
 import { type DraftSection, type FlatRoutine, flatten, routineOf, schedule } from "./routine.ts";
+import { type Fold, foldOf, foldRoutine } from "./slices.ts";
 import { everyAssignment } from "./steps.ts";
 import type { Tensor } from "./tensor.ts";
 import { SharedTensors } from "./tensors.ts";
@@ -24,6 +31,8 @@ export interface LowerOptions {
   readonly inference: boolean;
   /** How many functions applied to one sample may be written out. */
   readonly straightBudget: number;
+  /** Whether slices of a batch may run beside each other. */
+  readonly threads: boolean;
 }
 
 interface Draft {
@@ -63,6 +72,7 @@ function lowerUpdates(
   network: Network,
   training: TrainingBlocks,
   machine: Machine,
+  threads: boolean,
 ): {
   readonly drafts: readonly Draft[];
   readonly updates: readonly UpdateProgram[];
@@ -74,7 +84,7 @@ function lowerUpdates(
   for (const [index, { group, objective, parameters, ranges }] of training.groups.entries()) {
     const lowered = ranges.map(({ range, elements }, i) => {
       const fn = group.flat === null ? functionFor(group, ranges[i]!.parameters[0]!) : group.functions[0]!;
-      return lowerUpdate(group, fn, range, elements, machine, frameOf(network));
+      return lowerUpdate(group, fn, range, elements, machine, frameOf(network), threads);
     });
     const name = `update_${index}`;
     drafts.push({
@@ -115,6 +125,40 @@ function wholeFunctions({ batch, predict, entries }: Network): readonly string[]
     ...(mixes(predict) ? ["predict"] : []),
     ...entries.flatMap((entry) => (mixes(entry.function) ? [entryRoutine(entry)] : [])),
   ];
+}
+
+/** Gradients, what goes in and out, and temporaries are each slice's own. */
+function slicedBlocks(
+  gradients: readonly Buffer[],
+  ofSamples: readonly (readonly Buffer[])[],
+  fold: Fold | null,
+): SlicedBlocks {
+  const scales = fold === null ? [] : [[fold.scales.first], [fold.scales.own]];
+  return {
+    blocks: [gradients, ...ofSamples, ...scales],
+    ofFirst: new Set(fold === null ? [] : [fold.first]),
+  };
+}
+
+/** Routines whose samples do not depend on each other, and optimizers that are element-wise. */
+function threadProgram(
+  network: Network,
+  programs: readonly GradientProgram[],
+  updates: readonly UpdateProgram[],
+  training: TrainingBlocks,
+  fold: Fold | null,
+): ThreadProgram {
+  const whole = new Set([
+    ...wholeFunctions(network),
+    ...programs.flatMap(({ mixes, routine }) => (mixes ? [routine] : [])),
+  ]);
+  const apart = batchUse(network.evaluate, network.batch).mixers.length === 0;
+  const named = ["predict", ...(apart ? ["evaluate"] : []), ...programs.map(({ routine }) => routine)];
+  return {
+    sliced: [...new Set(named)].filter((name) => !whole.has(name)),
+    divided: updates.flatMap(({ routine }, k) => (training.groups[k]!.group.flat === null ? [] : [routine])),
+    scales: fold?.scales ?? null,
+  };
 }
 
 /** `gradients` is empty for a module that only predicts. */
@@ -195,7 +239,8 @@ export function lower(
     if (tensor !== undefined) buffers.set(tensor, training.gradients[i]!);
   }
 
-  const updates = lowerUpdates(network, training, machine);
+  const updates = lowerUpdates(network, training, machine, options.threads);
+  const fold = options.threads && !options.inference ? foldOf(training.gradients, machine, frame) : null;
   const drafts: Draft[] = [
     ...flats.map((each) => ({
       name: each.name,
@@ -203,6 +248,7 @@ export function lower(
       sections: schedule(each, buffers, machine, options.straightBudget),
     })),
     ...updates.drafts,
+    ...(fold === null ? [] : [{ name: foldRoutine, host: [], sections: [fold.section] }]),
   ];
   const operations = new Map(
     drafts.flatMap(({ sections }) => sections.map(({ section, operation }) => [section, operation] as const)),
@@ -215,12 +261,22 @@ export function lower(
     ),
   );
   const results = [...buffers].filter(([{ role }]) => role.kind === "result").map(([, buffer]) => buffer);
-  const lasting = [
-    ...[...inputs, ...targets, ...states, ...constants, ...outputs, ...called].map((tensor) => [at(tensor)]),
-    ...[...results, ...updates.scalars].map((buffer) => [buffer]),
-  ];
-  const blocks = [...(options.inference ? [training.parameters] : training.blocks), ...lasting];
-  const memory = planMemory(blocks, training.ranges, whole);
+  const each = (tensors: readonly Tensor[]) => tensors.map((tensor) => [at(tensor)]);
+  const alone = (scalars: readonly Buffer[]) => scalars.map((buffer) => [buffer]);
+  const moved = options.inference ? [training.parameters] : training.blocks;
+  const ofSamples = [...each([...inputs, ...targets, ...outputs, ...called]), ...alone(results)];
+  const ofAll = [...each([...states, ...constants]), ...alone(updates.scalars)];
+  const aliases = new Map(training.ranges);
+  if (fold !== null && training.gradients.length > 0)
+    for (const range of [fold.own, fold.first]) aliases.set(range, training.gradients[0]!);
+  const memory = options.threads
+    ? planMemory(
+        [...moved.filter((block) => block !== training.gradients), ...ofAll],
+        aliases,
+        whole,
+        slicedBlocks(training.gradients, ofSamples, fold),
+      )
+    : planMemory([...moved, ...ofSamples, ...ofAll], aliases, whole);
   const outlined = outline(whole, (section) => operations.get(section) ?? null);
   const result = (name: string): Buffer => {
     const found = results.find((buffer) => buffer.role.kind === "result" && buffer.role.name === name);
@@ -271,6 +327,9 @@ export function lower(
     updates: updates.updates,
     routines: outlined.routines,
     kernels: outlined.kernels,
+    threads: options.threads
+      ? threadProgram(network, gradients?.programs ?? [], updates.updates, training, fold)
+      : null,
     straight: drafts
       .slice(0, flats.length)
       .every(({ sections }) => sections.some(({ operation }) => operation === null)),

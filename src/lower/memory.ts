@@ -48,6 +48,12 @@ function placeTemporaries(lives: readonly Life[], base: number, offsets: Map<Buf
   return placed.reduce((end, { end: each }) => Math.max(end, each), base);
 }
 
+/** What every slice of a batch has once; of some it always means that of the first slice. */
+export interface SlicedBlocks {
+  readonly blocks: readonly (readonly Buffer[])[];
+  readonly ofFirst: ReadonlySet<Buffer>;
+}
+
 /**
  * `blocks` lie one after the other, each buffer of a block directly behind the one before it. A range over several
  * buffers begins where its first one does.
@@ -56,16 +62,23 @@ export function planMemory(
   blocks: readonly (readonly Buffer[])[],
   ranges: ReadonlyMap<Buffer, Buffer>,
   routines: readonly Routine[],
+  sliced: SlicedBlocks | null = null,
 ): MemoryPlan {
   const offsets = new Map<Buffer, number>();
   let end = 0;
-  for (const block of blocks) {
-    end = aligned(end);
-    for (const buffer of block) {
-      offsets.set(buffer, end);
-      end += buffer.storage;
+  const place = (each: readonly (readonly Buffer[])[]): void => {
+    for (const block of each) {
+      end = aligned(end);
+      for (const buffer of block) {
+        offsets.set(buffer, end);
+        end += buffer.storage;
+      }
     }
-  }
+  };
+  place(blocks);
+  end = aligned(end);
+  const from = end;
+  if (sliced !== null) place(sliced.blocks);
   for (const [range, first] of ranges) offsets.set(range, offsets.get(first)!);
   const base = aligned(end);
   const lasting = new Set(offsets.keys());
@@ -81,5 +94,6 @@ export function planMemory(
       ),
     base,
   );
-  return { offsets, size: aligned(size) };
+  const plan = { offsets, size: aligned(size) };
+  return sliced === null ? plan : { ...plan, slices: { from, ofFirst: sliced.ofFirst } };
 }

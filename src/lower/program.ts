@@ -2,6 +2,7 @@
 import type { Buffer, Kernel, MemoryPlan, Routine } from "../ir/loops.ts";
 import type { GraphFunction } from "../ir/graph.ts";
 import type { Entry, Network } from "../ir/network.ts";
+import type { FoldScales } from "./slices.ts";
 
 /** The gradients of one objective, and the routine that computes them together with all losses and new states. */
 export interface GradientProgram {
@@ -42,6 +43,16 @@ export interface EntryProgram {
   readonly outputs: readonly Buffer[];
 }
 
+/** How the work of a batch is divided among threads. */
+export interface ThreadProgram {
+  /** Routines that may run over slices of a batch, each slice in memory of its own. */
+  readonly sliced: readonly string[];
+  /** Updates that run in `PARTS` pieces, which `count` names. */
+  readonly divided: readonly string[];
+  /** What the gradients of a slice are folded by; null where there are none. */
+  readonly scales: FoldScales | null;
+}
+
 export interface LoweredProgram {
   readonly network: Network;
   /** Lanes and tiles the nests were made for. */
@@ -70,6 +81,8 @@ export interface LoweredProgram {
   readonly routines: readonly Routine[];
   readonly kernels: readonly Kernel[];
   readonly memory: MemoryPlan;
+  /** Null of a program that runs on one thread only. */
+  readonly threads: ThreadProgram | null;
   /** Whether every routine over samples is written out as straight-line code. */
   readonly straight: boolean;
 }

@@ -84,6 +84,7 @@ export function lowerUpdate(
   elements: number,
   machine: Machine,
   frame: Frame,
+  inParts: boolean,
 ): LoweredUpdate {
   const sizes: Sizes = { capacity: new Map(group.flat === null ? [] : [[group.flat, elements]]) };
   const shared = new SharedTensors(sizes);
@@ -114,7 +115,7 @@ export function lowerUpdate(
       buffers.set(own, buffer);
     }
     const context = nestContext(buffers, machine);
-    const body = sweepNest(split.assignments, elements, targets, slots, context);
+    const body = sweepNest(split.assignments, elements, targets, slots, context, inParts);
     const text = split.assignments.map(printAssignment).join("; ");
     const title = `${group.optimizer} over ${group.parameters.join(", ")}`;
     return { ...result, sections: [{ operation: group.optimizer, section: { title, text, frame, body } }] };

@@ -39,9 +39,11 @@ export function callEntry(
     if (number.at !== undefined) session.floats[number.at] = numberOf(number, given[number.name]);
   checkWhole(session.plan, routine, feed.count);
   const drawn = (seed ?? session.seed) | 0;
-  return outputsOf(session, outputs, feed, (samples, first) =>
-    session.routines[routine]!(samples, drawn, 0, first),
-  );
+  return outputsOf(session, outputs, feed, session.plan.capacity, (from, samples) => {
+    feed.load(session, from, samples);
+    session.routines[routine]!(samples, drawn, 0, from);
+    return [{ arena: session, from, count: samples }];
+  });
 }
 
 /** @throws where it is missing, or not what is due. */

@@ -2,7 +2,7 @@
 import { knownPlaces, sizeOf } from "./layout.ts";
 import type { FullPlan, Loss } from "./plan.ts";
 import type { Feed } from "./samples.ts";
-import { run, type Session } from "./session.ts";
+import { type Arena, chunkOf, runOver, type Session } from "./session.ts";
 
 /** Sums of losses and of their weights, in double precision. */
 export interface LossSums {
@@ -15,10 +15,10 @@ export function emptySums(losses: readonly Loss[]): LossSums {
 }
 
 /** Adds what the last routine left. */
-export function addSums(sums: LossSums, session: Session<FullPlan>): void {
-  session.plan.losses.forEach(({ total, weight }, k) => {
-    sums.totals[k]! += session.floats[total]!;
-    sums.weights[k]! += session.floats[weight]!;
+export function addSums(sums: LossSums, losses: readonly Loss[], { floats }: Pick<Arena, "floats">): void {
+  losses.forEach(({ total, weight }, k) => {
+    sums.totals[k]! += floats[total]!;
+    sums.weights[k]! += floats[weight]!;
   });
 }
 
@@ -38,24 +38,26 @@ export function evaluate(session: Session<FullPlan>, feed: Feed): Record<string,
     ...metric,
     columns: metric.collects.map((tensor) => {
       const size = sizeOf(tensor.shape.slice(1));
-      const source = tensor.indices ? session.indices : session.floats;
       return {
         at: tensor.at,
         places: knownPlaces(session, tensor),
-        source,
+        indices: tensor.indices,
         size,
         values: new Float64Array(feed.count * size),
       };
     }),
   }));
-  for (let from = 0; from < feed.count; from += plan.capacity) {
-    const count = Math.min(plan.capacity, feed.count - from);
-    feed.load(session, from, count);
-    run(session, "evaluate", count, 0);
-    addSums(sums, session);
-    for (const { at, places, source, size, values } of metrics.flatMap(({ columns }) => columns))
-      for (let i = 0; i < count * size; i += 1)
-        values[from * size + i] = source[at + (places === null ? i : places[i]!)]!;
+  const chunk = chunkOf(session, "evaluate");
+  for (let start = 0; start < feed.count; start += chunk) {
+    const whole = Math.min(chunk, feed.count - start);
+    for (const { arena, from, count } of runOver(session, "evaluate", feed, start, whole, 0)) {
+      addSums(sums, plan.losses, arena);
+      for (const { at, places, indices, size, values } of metrics.flatMap(({ columns }) => columns)) {
+        const source = indices ? arena.indices : arena.floats;
+        for (let i = 0; i < count * size; i += 1)
+          values[from * size + i] = source[at + (places === null ? i : places[i]!)]!;
+      }
+    }
   }
   const results = lossesOf(plan.losses, sums);
   for (const { name, finish, columns } of metrics)

@@ -181,6 +181,20 @@ export interface Plan {
   readonly parameters: readonly Parameter[];
   readonly states: readonly State[];
   readonly constants?: readonly Constant[];
+  readonly threads?: ThreadPlan;
+}
+
+/** How the work of a batch is divided among threads. */
+export interface ThreadPlan {
+  /** The first number of the arena that each slice has for itself. */
+  readonly from: number;
+  /** Routines that may run over slices of a batch. */
+  readonly sliced: readonly string[];
+  /** Routines that run in so many parts. */
+  readonly divided: readonly string[];
+  readonly parts: number;
+  /** How much the first slice's gradients and a slice's own count for in `fold`. */
+  readonly scales?: readonly [number, number];
 }
 
 /** The plan of a module that can also evaluate and train. */

@@ -24,6 +24,8 @@ export interface Session<P extends Plan = Plan> extends Arena {
   readonly plan: P;
   readonly routines: Readonly<Record<string, Routine>>;
   readonly hosts: Readonly<Record<string, Host>>;
+  /** Threads, where the module was made for them. */
+  crew: Crew | null;
   seed: number;
   /** Steps done. */
   step: number;
@@ -31,6 +33,58 @@ export interface Session<P extends Plan = Plan> extends Arena {
   total: number;
   /** What rates are multiplied by: less than 1 once there was no progress for a while. */
   ease: number;
+}
+
+/** Samples of a run, and where they lie: as if each slice were the arena. */
+export interface Slice {
+  readonly arena: Arena;
+  readonly from: number;
+  readonly count: number;
+}
+
+/** Samples that can be brought into an arena. */
+export interface Source {
+  readonly load: (arena: Arena, from: number, count: number) => void;
+}
+
+export interface Crew {
+  readonly slices: number;
+  readonly takes: (routine: string) => boolean;
+  /** Runs a routine over slices of the samples; `first` is the place of the first one in its step. */
+  readonly run: (
+    session: Session,
+    routine: string,
+    feed: Source,
+    from: number,
+    count: number,
+    first: number,
+  ) => readonly Slice[];
+  /** Makes of the gradients of slices those of all their samples, in the order of the slices. */
+  readonly fold: (slices: readonly Slice[]) => void;
+  /** Runs an element-wise routine; false where it is none. */
+  readonly divide: (session: Session, routine: string) => boolean;
+  readonly dispose: () => void;
+}
+
+/** Samples that one run of a routine takes. */
+export function chunkOf({ plan, crew }: Session, routine: string): number {
+  return plan.capacity * (crew !== null && crew.takes(routine) ? crew.slices : 1);
+}
+
+/** Runs a routine over some samples of a feed, in slices where there are threads. */
+export function runOver(
+  session: Session,
+  routine: string,
+  feed: Source,
+  from: number,
+  count: number,
+  first: number,
+): readonly Slice[] {
+  if (session.crew !== null && session.crew.takes(routine))
+    return session.crew.run(session, routine, feed, from, count, first);
+  feed.load(session, from, count);
+  run(session, routine, count, first);
+  return [{ arena: session, from, count }];
 }
 
 export function openSession<P extends Plan>(
@@ -46,6 +100,7 @@ export function openSession<P extends Plan>(
     plan,
     routines: engine(arena),
     hosts,
+    crew: null,
     seed: seed | 0,
     step: 0,
     total: Infinity,

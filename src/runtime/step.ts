@@ -3,7 +3,7 @@ import { addSums, emptySums, lossesOf, type LossSums } from "./evaluate.ts";
 import { readTensor, restore, snapshot } from "./layout.ts";
 import type { Floats, FullPlan, GradientProgram, Objective, Tensor } from "./plan.ts";
 import type { Feed } from "./samples.ts";
-import { checkWhole, run, type Session } from "./session.ts";
+import { checkWhole, chunkOf, run, runOver, type Session } from "./session.ts";
 
 /** A loss that is no number any more: the step, and the first section whose result shows it. */
 export class NonFiniteLoss extends Error {
@@ -34,11 +34,15 @@ export function trainStep(session: Session<FullPlan>, feed: Feed): Record<string
     clipAll(session, objective);
     // Schedules and optimizers see the turns that were taken.
     const own = { step: Math.floor(step / every), total: Math.ceil(session.total / every) };
-    for (const { routine } of objective.updates) run({ ...session, ...own }, routine, feed.count, 0);
+    for (const { routine } of objective.updates) update({ ...session, ...own }, routine, feed.count);
   }
   if (losses === null && objectives.length > 0) losses = passOf(session, objectives[0]!, 0, feed);
   session.step += 1;
   return losses ?? lossesOf(plan.losses, emptySums(plan.losses));
+}
+
+function update(session: Session<FullPlan>, routine: string, count: number): void {
+  if (session.crew === null || !session.crew.divide(session, routine)) run(session, routine, count, 0);
 }
 
 /** The losses of one pass, whose gradients are left in their tensors. */
@@ -121,26 +125,36 @@ function runGradients(
   sums: LossSums,
 ): void {
   const { plan, floats } = session;
-  const { capacity } = plan;
+  const chunk = chunkOf(session, routine);
   checkWhole(plan, routine, feed.count);
-  if (feed.count <= capacity) {
-    feed.load(session, 0, feed.count);
-    run(session, routine, feed.count, 0);
-    addSums(sums, session);
+  if (feed.count <= chunk) {
+    runPart(session, routine, feed, 0, feed.count, sums);
     return;
   }
   const tensors = plan.training.gradients;
   const mean = tensors.map(({ storage }) => new Float64Array(storage));
-  for (let from = 0; from < feed.count; from += capacity) {
-    const count = Math.min(capacity, feed.count - from);
-    feed.load(session, from, count);
-    run(session, routine, count, from);
-    addSums(sums, session);
+  for (let from = 0; from < feed.count; from += chunk) {
+    const count = Math.min(chunk, feed.count - from);
+    runPart(session, routine, feed, from, count, sums);
     tensors.forEach(({ at, storage }, k) => {
       for (let i = 0; i < storage; i += 1) mean[k]![i]! += (count / feed.count) * floats[at + i]!;
     });
   }
   tensors.forEach(({ at }, k) => floats.set(mean[k]!, at));
+}
+
+/** Leaves the gradients of the mean over some samples in their tensors. */
+function runPart(
+  session: Session<FullPlan>,
+  routine: string,
+  feed: Feed,
+  from: number,
+  count: number,
+  sums: LossSums,
+): void {
+  const slices = runOver(session, routine, feed, from, count, from);
+  for (const { arena } of slices) addSums(sums, session.plan.losses, arena);
+  if (slices.length > 1) session.crew?.fold(slices);
 }
 
 /** By the norm of all together, or each number by itself. */

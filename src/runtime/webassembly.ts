@@ -4,7 +4,9 @@ import { type Arena, arenaOver, type Routine } from "./session.ts";
 import type { Plan } from "./plan.ts";
 
 interface WebAssemblyHost {
-  readonly Memory: new (size: { initial: number; maximum: number }) => { readonly buffer: ArrayBuffer };
+  readonly Memory: new (size: { initial: number; maximum: number; shared?: boolean }) => {
+    readonly buffer: ArrayBuffer;
+  };
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Instance: new (
     module: object,
@@ -12,7 +14,7 @@ interface WebAssemblyHost {
   ) => { readonly exports: Record<string, Routine> };
 }
 
-function webAssembly(): WebAssemblyHost {
+export function webAssembly(): WebAssemblyHost {
   return (globalThis as unknown as { WebAssembly: WebAssemblyHost }).WebAssembly;
 }
 

@@ -219,7 +219,14 @@ model Net {
     text: "model Net(hidden: int = 8) {\n  input x: [8]\n  output y = dense(x, hidden)\n}\n",
     settings: { set: { hidden: "wide" } },
   },
-  "not-supported": model("input x: [3]\noutput y = append(x, x, limit: 3)"),
+  "append-another-shape": model("input x: [3, 2]\noutput y = append(x, x, limit: 4)"),
+  "append-beyond-its-limit": model("input x: [3, 2]\noutput y = append(x, x[:, 0], limit: 2)"),
+  "carry-grows-beyond-its-bound": model(
+    "input x: [3, 2]\nscan t over 3 {\n  carry all: [batch, n <= 4, 2] = x\n  next all = append(all, x[:, t], limit: 6)\n}\noutput y = sum(all, over: -2)",
+  ),
+  "carry-grows-along-samples": model(
+    "input x: [3, 2]\nscan t over 3 {\n  carry all: [n <= 4, 3, 2] = x\n  next all = all\n}\noutput y = sum(all, over: -1)",
+  ),
   "import-missing": {
     text: `import { residual, width } from "./blocks.nn"
 import { gone } from "./nowhere.nn"

@@ -6,6 +6,15 @@ const window = 6;
 
 function program(reader: string): string {
   return `${reader}
+layer follow(prompt: index(v)[batch, time], read: layer(index(v)[batch, n]) -> [batch, n, v], steps: int) -> index(v)[batch, steps] {
+  scan t over steps {
+    carry seen: index(v)[batch, n <= ${window}] = prompt
+    drawn = argmax(last(seen -> read))
+    next seen = append(seen, drawn, limit: ${window})
+    collect text: index(v)[batch, steps] = drawn
+  }
+  return text
+}
 model Writer(symbols: int = 5) {
   input text: index(symbols)[time <= ${window}]
   target following: index(symbols)[time]
@@ -15,6 +24,9 @@ model Writer(symbols: int = 5) {
   loss cross_entropy(scores, following)
   entry greedy(prompt: index(symbols)[time <= ${window}], length: int <= 12) -> index(symbols)[length] {
     return continue(prompt, read, length, window: ${window})
+  }
+  entry written(prompt: index(symbols)[time <= ${window}], length: int <= 12) -> index(symbols)[length] {
+    return follow(prompt, read, length)
   }
   entry drawn(prompt: index(symbols)[time <= ${window}], length: int <= 12 = 7, heat: float = 1) -> index(symbols)[length] {
     return continue(prompt, read, length, window: ${window}, pick: sample(heat))
@@ -89,6 +101,9 @@ describe.each([
       const due = byHand(model, length);
       expect(found.map((row) => Array.from(row))).toEqual(due);
       expect(new Set(due.flat()).size).toBeGreaterThan(2);
+      // The same, written in the language.
+      const written = model["written"]!({ prompt: prompts, length } as never) as unknown as Rows;
+      expect(written.map((row) => Array.from(row))).toEqual(due);
       // Where nothing that is given varies, what was said so far does.
       const short = model["short"]!({ prompt: prompts.slice(0, 1) } as never) as Int32Array;
       expect(Array.from(short)).toEqual(due[0]!.slice(0, 4));

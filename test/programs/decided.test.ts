@@ -27,6 +27,20 @@ function interpreted(model: WithEntries, word: readonly number[]): readonly numb
   return Array.from(values.get(fn.results[0]!.value)!.data);
 }
 
+it("says that no loss goes back through what grows from step to step", () => {
+  const source = `model Net {
+  input x: [3, 2]
+  h = x -> dense(2)
+  scan t over 3 {
+    carry all: [batch, n <= 6, 2] = h
+    next all = append(all, h[:, t], limit: 6)
+  }
+  loss sum(all, over: [-2, -1])
+}
+`;
+  expect(() => moduleText(source)).toThrow("E0301 no gradient passes `carry` on the way from the loss to");
+});
+
 describe("pronounce", () => {
   it.each([{ kernels: "scalar", precision: "double" }, { kernels: "simd" }] as const)(
     "says of each word what its numbers decide: %o",

@@ -1,14 +1,10 @@
 /** Owns the way from a program's text to a running network, through the whole compiler. */
 import { type CompileRequest, compile } from "../../src/compile.ts";
-import { unsupported } from "../../src/report/catalogue/check.ts";
 import type { Diagnostic } from "../../src/report/diagnostic.ts";
 import type { Numbers, Samples } from "../../src/runtime/samples.ts";
 import type { StepReport } from "../../src/runtime/fit.ts";
 import type { Parameters } from "../../src/runtime/parameters.ts";
 import type { Floats } from "../../src/runtime/plan.ts";
-
-/** The code of the message that a part of the language is still missing. */
-const unsupportedCode = unsupported.code;
 
 /** What kernels a module is compiled with. */
 export interface Machine {
@@ -89,7 +85,5 @@ export async function classOf(
 function refusal(text: string, diagnostics: readonly Diagnostic[]): Error {
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   const messages = errors.map(({ code, message }) => `${code}: ${message}`);
-  if (errors.length > 0 && errors.every(({ code }) => code === unsupportedCode))
-    return new NotSupported(messages.join("\n"));
   return new Error(`the program does not compile:\n${messages.join("\n")}\n${text}`);
 }

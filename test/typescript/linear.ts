@@ -405,6 +405,7 @@ export function linearProgram(changes: Partial<Recipe> = {}, noisy = false): Low
     entries: [],
     machine: "scalar",
     straight: false,
+    threads: null,
     precision: "single",
     capacity,
     inputs: [x],

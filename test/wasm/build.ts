@@ -129,5 +129,6 @@ export function program(
     kernels,
     memory: { offsets, size },
     straight: false,
+    threads: null,
   };
 }

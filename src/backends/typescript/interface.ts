@@ -4,7 +4,14 @@ import type { Network, Port } from "../../ir/network.ts";
 import { printShape, type TensorType } from "../../ir/type.ts";
 import type { LoweredProgram } from "../../lower/program.ts";
 import { entryMethods, entryTypes, seenPorts } from "./entries.ts";
-import { fullMethods, inferenceMethods, type Method, type Methods, type Varying } from "./methods.ts";
+import {
+  fullMethods,
+  inferenceMethods,
+  threaded,
+  type Method,
+  type Methods,
+  type Varying,
+} from "./methods.ts";
 import { endMark, mark } from "./origins.ts";
 import { type Language, printDeclaredRuntime, runtimeNames } from "./runtime.ts";
 
@@ -22,6 +29,7 @@ export const exportedNames: ReadonlySet<string> = new Set([
   "EntryOptions",
   "DrawOptions",
   "Sequences",
+  "ThreadOptions",
 ]);
 
 export interface ClassText {
@@ -146,6 +154,8 @@ export interface ClassOptions {
   /** Whether trained weights are in the module. */
   readonly weights: boolean;
   readonly arena: "plainArena" | "sharedArena";
+  /** The expression that opens a session of several threads; null where there is one. */
+  readonly crew: string | null;
 }
 
 const globals = new Set(
@@ -174,7 +184,7 @@ function exportedClass(network: Network, head: string, body: readonly string[]):
 }
 
 export function methodsOf(
-  { network, precision }: LoweredProgram,
+  { network, precision, threads }: LoweredProgram,
   { inference, weights }: Pick<ClassOptions, "inference" | "weights">,
 ): Methods {
   const names = { model: network.name, self: classNameOf(network) };
@@ -184,7 +194,9 @@ export function methodsOf(
     ? inferenceMethods(names, weights, varying)
     : fullMethods(names, weights, floats, varying);
   const entries = entryMethods(network.name, network.entries, arrayTypes(floats), varying);
-  return { methods: [...own.methods, ...entries.methods], runtime: [...own.runtime, ...entries.runtime] };
+  const plain = [...own.methods, ...entries.methods];
+  const all = { methods: plain, runtime: [...own.runtime, ...entries.runtime] };
+  return threads === null ? all : threaded(all);
 }
 
 function varyingOf({ inputs, targets, outputs, entries }: Network): Varying {
@@ -206,10 +218,13 @@ function varyingOf({ inputs, targets, outputs, entries }: Network): Varying {
 
 export function printClass(program: LoweredProgram, options: ClassOptions): ClassText {
   const { network } = program;
-  const { language, arena, inference } = options;
+  const { language, arena, inference, crew } = options;
   const { methods, runtime } = methodsOf(program, options);
   const session = inference ? "Session" : "TrainingSession";
-  const open = (seed: string) => `openSession(plan, ${arena}(plan), engine, hosts, ${seed})`;
+  const open = (seed: string) =>
+    crew === null
+      ? `openSession(plan, ${arena}(plan), engine, hosts, ${seed})`
+      : `await openCrew(plan, ${crew}, hosts, ${seed}, options)`;
   const lines = [
     ...(language === "typescript"
       ? [`readonly #session: ${session};`, "", `private constructor(session: ${session}) {`]
@@ -220,7 +235,7 @@ export function printClass(program: LoweredProgram, options: ClassOptions): Clas
   ];
   const whole = exportedClass(network, "class", lines);
   const text = [mark(network.span), doc(network.doc, ""), whole, endMark].join("\n");
-  return { text, runtime: ["openSession", arena, session, ...runtime] };
+  return { text, runtime: [...(crew === null ? ["openSession", arena] : ["openCrew"]), session, ...runtime] };
 }
 
 function printMethod(method: Method, language: Language, open: (seed: string) => string): string {

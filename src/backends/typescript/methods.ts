@@ -61,6 +61,30 @@ function predictMethod(name: string, { inputs }: Varying): Method {
   };
 }
 
+/** The methods of a network that can work on several threads. */
+export function threaded({ methods, runtime }: Methods): Methods {
+  const opening = (method: Method): Method => {
+    if (method.name !== "create" && method.name !== "load") return method;
+    const at = method.parameters.findIndex(({ name }) => name === "options");
+    const given = method.parameters[at];
+    const type = given === undefined ? "ThreadOptions" : `${given.type} & ThreadOptions`;
+    const options: Parameter = { name: "options", type, byDefault: "{}" };
+    const before = at < 0 ? method.parameters : method.parameters.slice(0, at);
+    const body = (writing: Writing) =>
+      method.body(writing).map((line) => line.replace(/\.load\(weights\)/, ".load(weights, options)"));
+    return { ...method, parameters: [...before, options], body };
+  };
+  const ending: Method = {
+    doc: "Ends the threads; the network goes on alone. At the end of a process they are gone without it.",
+    modifiers: [],
+    name: "dispose",
+    parameters: [],
+    result: "void",
+    body: () => ["dispose(this.#session);"],
+  };
+  return { methods: [...methods.map(opening), ending], runtime: [...runtime, "dispose", "ThreadOptions"] };
+}
+
 /** Of a module that only predicts. */
 export function inferenceMethods({ model, self }: Names, weights: boolean, varying: Varying): Methods {
   const create: Method = {

@@ -74,12 +74,13 @@ export function emitModule(program: LoweredProgram, options: ModuleOptions): str
     return printFinish(name, metric.finish, metric.samples, language, called);
   });
   const arena = wasm === null ? "plainArena" : "sharedArena";
-  const model = printClass(program, { language, inference, weights: weights !== null, arena });
+  const crew = program.threads === null ? null : "wasm";
+  const model = printClass(program, { language, inference, weights: weights !== null, arena, crew });
   const planType = inference ? "Plan" : "FullPlan";
   const roots = [...called, ...model.runtime, planType, "Engine", "Host", "Numbers"];
   const { wasmFrom, served = false } = options;
   const instantiate = wasmFrom === undefined ? "instantiate" : "instantiateModule";
-  if (wasm !== null) roots.push(instantiate);
+  if (wasm !== null && crew === null) roots.push(instantiate);
   if (served) roots.push("serveNetwork", "ServedClass");
   if (weights !== null) roots.push("bytesOf");
 
@@ -105,7 +106,7 @@ export function emitModule(program: LoweredProgram, options: ModuleOptions): str
     section(wasm === null ? "Routines: the arithmetic, layer by layer" : "Routines, as WebAssembly"),
     ...routines,
     ...(wasm === null || wasmFrom !== undefined ? [] : [`const wasm =\n"${base64(wasm)}";`]),
-    engine,
+    ...(crew === null ? [engine] : []),
     lines(
       `/** Numbers that depend on the step alone, in double precision. */\nconst ${typed(language, "hosts", "Readonly<Record<string, Host>>")} = {`,
       hosts,

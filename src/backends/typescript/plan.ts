@@ -5,6 +5,7 @@ import type { EntryNumber, Initializer, Parameter, Port, Recipe } from "../../ir
 import type { TensorType } from "../../ir/type.ts";
 import { lengthName } from "../../ir/samples.ts";
 import type { EntryProgram } from "../../lower/program.ts";
+import { PARTS } from "../../lower/slices.ts";
 import { buffersOf, type ModuleContext, placedTitle, startOf } from "./routines.ts";
 
 /** Fields that are undefined are left out. */
@@ -53,9 +54,22 @@ export function printPlan(
             ...tensor(context, buffer),
             values: network.constants[k]!.values,
           })),
+    threads: threads(context, inference),
     ...(inference ? {} : full(context, finishes)),
   };
   return literal(fields);
+}
+
+function threads({ program }: ModuleContext, inference: boolean): Fields | undefined {
+  if (program.threads === null) return undefined;
+  const { sliced, divided, scales } = program.threads;
+  return {
+    from: program.memory.slices!.from,
+    sliced: inference ? sliced.filter((name) => name === "predict") : sliced,
+    divided,
+    parts: PARTS,
+    scales: scales === null ? undefined : [startOf(program, scales.first), startOf(program, scales.own)],
+  };
 }
 
 /** Of the routines that the module has; undefined where there is none. */

@@ -299,13 +299,26 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "plan",
     name: "Plan",
     typescript: {
-      text: "interface Plan {\n  readonly name: string;\n  /** Bytes of a number: 4 or 8. */\n  readonly width: 4 | 8;\n  /** Samples one call of a routine holds. */\n  readonly capacity: number;\n  /** Routines that must see all samples of a call at once, since they depend on each other. */\n  readonly whole?: readonly string[];\n  /** Numbers the arena holds. */\n  readonly arena: number;\n  readonly inputs: readonly Port[];\n  readonly outputs: readonly Result[];\n  readonly entries?: readonly Entry[];\n  readonly parameters: readonly Parameter[];\n  readonly states: readonly State[];\n  readonly constants?: readonly Constant[];\n}",
-      uses: ["Constant", "Entry", "Parameter", "Port", "Result", "State"],
+      text: "interface Plan {\n  readonly name: string;\n  /** Bytes of a number: 4 or 8. */\n  readonly width: 4 | 8;\n  /** Samples one call of a routine holds. */\n  readonly capacity: number;\n  /** Routines that must see all samples of a call at once, since they depend on each other. */\n  readonly whole?: readonly string[];\n  /** Numbers the arena holds. */\n  readonly arena: number;\n  readonly inputs: readonly Port[];\n  readonly outputs: readonly Result[];\n  readonly entries?: readonly Entry[];\n  readonly parameters: readonly Parameter[];\n  readonly states: readonly State[];\n  readonly constants?: readonly Constant[];\n  readonly threads?: ThreadPlan;\n}",
+      uses: ["Constant", "Entry", "Parameter", "Port", "Result", "State", "ThreadPlan"],
     },
     javascript: null,
     declared: {
-      text: "interface Plan {\n  readonly name: string;\n  /** Bytes of a number: 4 or 8. */\n  readonly width: 4 | 8;\n  /** Samples one call of a routine holds. */\n  readonly capacity: number;\n  /** Routines that must see all samples of a call at once, since they depend on each other. */\n  readonly whole?: readonly string[];\n  /** Numbers the arena holds. */\n  readonly arena: number;\n  readonly inputs: readonly Port[];\n  readonly outputs: readonly Result[];\n  readonly entries?: readonly Entry[];\n  readonly parameters: readonly Parameter[];\n  readonly states: readonly State[];\n  readonly constants?: readonly Constant[];\n}",
-      uses: ["Constant", "Entry", "Parameter", "Port", "Result", "State"],
+      text: "interface Plan {\n  readonly name: string;\n  /** Bytes of a number: 4 or 8. */\n  readonly width: 4 | 8;\n  /** Samples one call of a routine holds. */\n  readonly capacity: number;\n  /** Routines that must see all samples of a call at once, since they depend on each other. */\n  readonly whole?: readonly string[];\n  /** Numbers the arena holds. */\n  readonly arena: number;\n  readonly inputs: readonly Port[];\n  readonly outputs: readonly Result[];\n  readonly entries?: readonly Entry[];\n  readonly parameters: readonly Parameter[];\n  readonly states: readonly State[];\n  readonly constants?: readonly Constant[];\n  readonly threads?: ThreadPlan;\n}",
+      uses: ["Constant", "Entry", "Parameter", "Port", "Result", "State", "ThreadPlan"],
+    },
+  },
+  {
+    file: "plan",
+    name: "ThreadPlan",
+    typescript: {
+      text: "/** How the work of a batch is divided among threads. */\ninterface ThreadPlan {\n  /** The first number of the arena that each slice has for itself. */\n  readonly from: number;\n  /** Routines that may run over slices of a batch. */\n  readonly sliced: readonly string[];\n  /** Routines that run in so many parts. */\n  readonly divided: readonly string[];\n  readonly parts: number;\n  /** How much the first slice's gradients and a slice's own count for in `fold`. */\n  readonly scales?: readonly [number, number];\n}",
+      uses: [],
+    },
+    javascript: null,
+    declared: {
+      text: "/** How the work of a batch is divided among threads. */\ninterface ThreadPlan {\n  /** The first number of the arena that each slice has for itself. */\n  readonly from: number;\n  /** Routines that may run over slices of a batch. */\n  readonly sliced: readonly string[];\n  /** Routines that run in so many parts. */\n  readonly divided: readonly string[];\n  readonly parts: number;\n  /** How much the first slice's gradients and a slice's own count for in `fold`. */\n  readonly scales?: readonly [number, number];\n}",
+      uses: [],
     },
   },
   {
@@ -377,24 +390,89 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "session",
     name: "Session",
     typescript: {
-      text: "interface Session<P extends Plan = Plan> extends Arena {\n  readonly plan: P;\n  readonly routines: Readonly<Record<string, Routine>>;\n  readonly hosts: Readonly<Record<string, Host>>;\n  seed: number;\n  /** Steps done. */\n  step: number;\n  /** Steps in all, as far as is known: schedules ask for it. */\n  total: number;\n  /** What rates are multiplied by: less than 1 once there was no progress for a while. */\n  ease: number;\n}",
-      uses: ["Arena", "Host", "Plan", "Routine"],
+      text: "interface Session<P extends Plan = Plan> extends Arena {\n  readonly plan: P;\n  readonly routines: Readonly<Record<string, Routine>>;\n  readonly hosts: Readonly<Record<string, Host>>;\n  /** Threads, where the module was made for them. */\n  crew: Crew | null;\n  seed: number;\n  /** Steps done. */\n  step: number;\n  /** Steps in all, as far as is known: schedules ask for it. */\n  total: number;\n  /** What rates are multiplied by: less than 1 once there was no progress for a while. */\n  ease: number;\n}",
+      uses: ["Arena", "Crew", "Host", "Plan", "Routine"],
     },
     javascript: null,
     declared: {
-      text: "interface Session<P extends Plan = Plan> extends Arena {\n  readonly plan: P;\n  readonly routines: Readonly<Record<string, Routine>>;\n  readonly hosts: Readonly<Record<string, Host>>;\n  seed: number;\n  /** Steps done. */\n  step: number;\n  /** Steps in all, as far as is known: schedules ask for it. */\n  total: number;\n  /** What rates are multiplied by: less than 1 once there was no progress for a while. */\n  ease: number;\n}",
-      uses: ["Arena", "Host", "Plan", "Routine"],
+      text: "interface Session<P extends Plan = Plan> extends Arena {\n  readonly plan: P;\n  readonly routines: Readonly<Record<string, Routine>>;\n  readonly hosts: Readonly<Record<string, Host>>;\n  /** Threads, where the module was made for them. */\n  crew: Crew | null;\n  seed: number;\n  /** Steps done. */\n  step: number;\n  /** Steps in all, as far as is known: schedules ask for it. */\n  total: number;\n  /** What rates are multiplied by: less than 1 once there was no progress for a while. */\n  ease: number;\n}",
+      uses: ["Arena", "Crew", "Host", "Plan", "Routine"],
     },
+  },
+  {
+    file: "session",
+    name: "Slice",
+    typescript: {
+      text: "/** Samples of a run, and where they lie: as if each slice were the arena. */\ninterface Slice {\n  readonly arena: Arena;\n  readonly from: number;\n  readonly count: number;\n}",
+      uses: ["Arena"],
+    },
+    javascript: null,
+    declared: {
+      text: "/** Samples of a run, and where they lie: as if each slice were the arena. */\ninterface Slice {\n  readonly arena: Arena;\n  readonly from: number;\n  readonly count: number;\n}",
+      uses: ["Arena"],
+    },
+  },
+  {
+    file: "session",
+    name: "Source",
+    typescript: {
+      text: "/** Samples that can be brought into an arena. */\ninterface Source {\n  readonly load: (arena: Arena, from: number, count: number) => void;\n}",
+      uses: ["Arena"],
+    },
+    javascript: null,
+    declared: {
+      text: "/** Samples that can be brought into an arena. */\ninterface Source {\n  readonly load: (arena: Arena, from: number, count: number) => void;\n}",
+      uses: ["Arena"],
+    },
+  },
+  {
+    file: "session",
+    name: "Crew",
+    typescript: {
+      text: "interface Crew {\n  readonly slices: number;\n  readonly takes: (routine: string) => boolean;\n  /** Runs a routine over slices of the samples; `first` is the place of the first one in its step. */\n  readonly run: (\n    session: Session,\n    routine: string,\n    feed: Source,\n    from: number,\n    count: number,\n    first: number,\n  ) => readonly Slice[];\n  /** Makes of the gradients of slices those of all their samples, in the order of the slices. */\n  readonly fold: (slices: readonly Slice[]) => void;\n  /** Runs an element-wise routine; false where it is none. */\n  readonly divide: (session: Session, routine: string) => boolean;\n  readonly dispose: () => void;\n}",
+      uses: ["Session", "Slice", "Source"],
+    },
+    javascript: null,
+    declared: {
+      text: "interface Crew {\n  readonly slices: number;\n  readonly takes: (routine: string) => boolean;\n  /** Runs a routine over slices of the samples; `first` is the place of the first one in its step. */\n  readonly run: (\n    session: Session,\n    routine: string,\n    feed: Source,\n    from: number,\n    count: number,\n    first: number,\n  ) => readonly Slice[];\n  /** Makes of the gradients of slices those of all their samples, in the order of the slices. */\n  readonly fold: (slices: readonly Slice[]) => void;\n  /** Runs an element-wise routine; false where it is none. */\n  readonly divide: (session: Session, routine: string) => boolean;\n  readonly dispose: () => void;\n}",
+      uses: ["Session", "Slice", "Source"],
+    },
+  },
+  {
+    file: "session",
+    name: "chunkOf",
+    typescript: {
+      text: "/** Samples that one run of a routine takes. */\nfunction chunkOf({ plan, crew }: Session, routine: string): number {\n  return plan.capacity * (crew !== null && crew.takes(routine) ? crew.slices : 1);\n}",
+      uses: ["Session"],
+    },
+    javascript: {
+      text: "/** Samples that one run of a routine takes. */\nfunction chunkOf({ plan, crew }, routine) {\n    return plan.capacity * (crew !== null && crew.takes(routine) ? crew.slices : 1);\n}",
+      uses: [],
+    },
+    declared: null,
+  },
+  {
+    file: "session",
+    name: "runOver",
+    typescript: {
+      text: "/** Runs a routine over some samples of a feed, in slices where there are threads. */\nfunction runOver(\n  session: Session,\n  routine: string,\n  feed: Source,\n  from: number,\n  count: number,\n  first: number,\n): readonly Slice[] {\n  if (session.crew !== null && session.crew.takes(routine))\n    return session.crew.run(session, routine, feed, from, count, first);\n  feed.load(session, from, count);\n  run(session, routine, count, first);\n  return [{ arena: session, from, count }];\n}",
+      uses: ["Session", "Slice", "Source", "run"],
+    },
+    javascript: {
+      text: "/** Runs a routine over some samples of a feed, in slices where there are threads. */\nfunction runOver(session, routine, feed, from, count, first) {\n    if (session.crew !== null && session.crew.takes(routine))\n        return session.crew.run(session, routine, feed, from, count, first);\n    feed.load(session, from, count);\n    run(session, routine, count, first);\n    return [{ arena: session, from, count }];\n}",
+      uses: ["run"],
+    },
+    declared: null,
   },
   {
     file: "session",
     name: "openSession",
     typescript: {
-      text: "function openSession<P extends Plan>(\n  plan: P,\n  arena: Arena,\n  engine: Engine,\n  hosts: Readonly<Record<string, Host>>,\n  seed: number,\n): Session<P> {\n  for (const table of plan.constants ?? []) writeTensor(arena, table, table.values);\n  return {\n    ...arena,\n    plan,\n    routines: engine(arena),\n    hosts,\n    seed: seed | 0,\n    step: 0,\n    total: Infinity,\n    ease: 1,\n  };\n}",
+      text: "function openSession<P extends Plan>(\n  plan: P,\n  arena: Arena,\n  engine: Engine,\n  hosts: Readonly<Record<string, Host>>,\n  seed: number,\n): Session<P> {\n  for (const table of plan.constants ?? []) writeTensor(arena, table, table.values);\n  return {\n    ...arena,\n    plan,\n    routines: engine(arena),\n    hosts,\n    crew: null,\n    seed: seed | 0,\n    step: 0,\n    total: Infinity,\n    ease: 1,\n  };\n}",
       uses: ["Arena", "Engine", "Host", "Plan", "Session", "writeTensor"],
     },
     javascript: {
-      text: "function openSession(plan, arena, engine, hosts, seed) {\n    for (const table of plan.constants ?? [])\n        writeTensor(arena, table, table.values);\n    return {\n        ...arena,\n        plan,\n        routines: engine(arena),\n        hosts,\n        seed: seed | 0,\n        step: 0,\n        total: Infinity,\n        ease: 1,\n    };\n}",
+      text: "function openSession(plan, arena, engine, hosts, seed) {\n    for (const table of plan.constants ?? [])\n        writeTensor(arena, table, table.values);\n    return {\n        ...arena,\n        plan,\n        routines: engine(arena),\n        hosts,\n        crew: null,\n        seed: seed | 0,\n        step: 0,\n        total: Infinity,\n        ease: 1,\n    };\n}",
       uses: ["writeTensor"],
     },
     declared: null,
@@ -455,12 +533,12 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "webassembly",
     name: "WebAssemblyHost",
     typescript: {
-      text: "interface WebAssemblyHost {\n  readonly Memory: new (size: { initial: number; maximum: number }) => { readonly buffer: ArrayBuffer };\n  readonly Module: new (bytes: Uint8Array) => object;\n  readonly Instance: new (\n    module: object,\n    imports: Record<string, Record<string, unknown>>,\n  ) => { readonly exports: Record<string, Routine> };\n}",
+      text: "interface WebAssemblyHost {\n  readonly Memory: new (size: { initial: number; maximum: number; shared?: boolean }) => {\n    readonly buffer: ArrayBuffer;\n  };\n  readonly Module: new (bytes: Uint8Array) => object;\n  readonly Instance: new (\n    module: object,\n    imports: Record<string, Record<string, unknown>>,\n  ) => { readonly exports: Record<string, Routine> };\n}",
       uses: ["Routine"],
     },
     javascript: null,
     declared: {
-      text: "interface WebAssemblyHost {\n  readonly Memory: new (size: { initial: number; maximum: number }) => { readonly buffer: ArrayBuffer };\n  readonly Module: new (bytes: Uint8Array) => object;\n  readonly Instance: new (\n    module: object,\n    imports: Record<string, Record<string, unknown>>,\n  ) => { readonly exports: Record<string, Routine> };\n}",
+      text: "interface WebAssemblyHost {\n  readonly Memory: new (size: { initial: number; maximum: number; shared?: boolean }) => {\n    readonly buffer: ArrayBuffer;\n  };\n  readonly Module: new (bytes: Uint8Array) => object;\n  readonly Instance: new (\n    module: object,\n    imports: Record<string, Record<string, unknown>>,\n  ) => { readonly exports: Record<string, Routine> };\n}",
       uses: ["Routine"],
     },
   },
@@ -875,12 +953,12 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "predict",
     name: "predict",
     typescript: {
-      text: 'function predict(session: Session, batch: Batch): Record<string, Floats | Int32Array> {\n  const { plan } = session;\n  const feed = feedOf(plan.inputs, batch);\n  checkWhole(plan, "predict", feed.count);\n  return outputsOf(session, plan.outputs, feed, (count, first) => run(session, "predict", count, first));\n}',
-      uses: ["Batch", "Floats", "Session", "checkWhole", "feedOf", "outputsOf", "run"],
+      text: 'function predict(session: Session, batch: Batch): Record<string, Floats | Int32Array> {\n  const { plan } = session;\n  const feed = feedOf(plan.inputs, batch);\n  checkWhole(plan, "predict", feed.count);\n  return outputsOf(session, plan.outputs, feed, chunkOf(session, "predict"), (from, count) =>\n    runOver(session, "predict", feed, from, count, from),\n  );\n}',
+      uses: ["Batch", "Floats", "Session", "checkWhole", "chunkOf", "feedOf", "outputsOf", "runOver"],
     },
     javascript: {
-      text: 'function predict(session, batch) {\n    const { plan } = session;\n    const feed = feedOf(plan.inputs, batch);\n    checkWhole(plan, "predict", feed.count);\n    return outputsOf(session, plan.outputs, feed, (count, first) => run(session, "predict", count, first));\n}',
-      uses: ["checkWhole", "feedOf", "outputsOf", "run"],
+      text: 'function predict(session, batch) {\n    const { plan } = session;\n    const feed = feedOf(plan.inputs, batch);\n    checkWhole(plan, "predict", feed.count);\n    return outputsOf(session, plan.outputs, feed, chunkOf(session, "predict"), (from, count) => runOver(session, "predict", feed, from, count, from));\n}',
+      uses: ["checkWhole", "chunkOf", "feedOf", "outputsOf", "runOver"],
     },
     declared: null,
   },
@@ -888,11 +966,11 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "predict",
     name: "outputsOf",
     typescript: {
-      text: "/** What `compute` leaves in the places of the results, for all samples of the feed. */\nfunction outputsOf(\n  session: Session,\n  results: readonly Result[],\n  feed: Feed,\n  compute: (count: number, first: number) => void,\n): Record<string, Floats | Int32Array> {\n  const { plan } = session;\n  const outputs = results.map((output) => {\n    const source = output.indices ? session.indices : session.floats;\n    const size = sizeOf(output.shape.slice(1));\n    const values = output.indices\n      ? new Int32Array(feed.count * size)\n      : plan.width === 8\n        ? new Float64Array(feed.count * size)\n        : new Float32Array(feed.count * size);\n    return { name: output.name, at: output.at, places: knownPlaces(session, output), source, size, values };\n  });\n  for (let from = 0; from < feed.count; from += plan.capacity) {\n    const count = Math.min(plan.capacity, feed.count - from);\n    feed.load(session, from, count);\n    compute(count, from);\n    for (const { at, places, source, size, values } of outputs)\n      for (let i = 0; i < count * size; i += 1)\n        values[from * size + i] = source[at + (places === null ? i : places[i]!)]!;\n  }\n  return Object.fromEntries(outputs.map(({ name, values }) => [name, values]));\n}",
-      uses: ["Feed", "Floats", "Result", "Session", "knownPlaces", "sizeOf"],
+      text: "/** What `compute` leaves in the places of the results, for all samples of the feed. */\nfunction outputsOf(\n  session: Session,\n  results: readonly Result[],\n  feed: Feed,\n  chunk: number,\n  compute: (from: number, count: number) => readonly Slice[],\n): Record<string, Floats | Int32Array> {\n  const { plan } = session;\n  const outputs = results.map((output) => {\n    const size = sizeOf(output.shape.slice(1));\n    const values = output.indices\n      ? new Int32Array(feed.count * size)\n      : plan.width === 8\n        ? new Float64Array(feed.count * size)\n        : new Float32Array(feed.count * size);\n    return {\n      name: output.name,\n      at: output.at,\n      places: knownPlaces(session, output),\n      indices: output.indices,\n      size,\n      values,\n    };\n  });\n  for (let start = 0; start < feed.count; start += chunk) {\n    for (const { arena, from, count } of compute(start, Math.min(chunk, feed.count - start)))\n      for (const { at, places, indices, size, values } of outputs) {\n        const source = indices ? arena.indices : arena.floats;\n        for (let i = 0; i < count * size; i += 1)\n          values[from * size + i] = source[at + (places === null ? i : places[i]!)]!;\n      }\n  }\n  return Object.fromEntries(outputs.map(({ name, values }) => [name, values]));\n}",
+      uses: ["Feed", "Floats", "Result", "Session", "Slice", "knownPlaces", "sizeOf"],
     },
     javascript: {
-      text: "/** What `compute` leaves in the places of the results, for all samples of the feed. */\nfunction outputsOf(session, results, feed, compute) {\n    const { plan } = session;\n    const outputs = results.map((output) => {\n        const source = output.indices ? session.indices : session.floats;\n        const size = sizeOf(output.shape.slice(1));\n        const values = output.indices\n            ? new Int32Array(feed.count * size)\n            : plan.width === 8\n                ? new Float64Array(feed.count * size)\n                : new Float32Array(feed.count * size);\n        return { name: output.name, at: output.at, places: knownPlaces(session, output), source, size, values };\n    });\n    for (let from = 0; from < feed.count; from += plan.capacity) {\n        const count = Math.min(plan.capacity, feed.count - from);\n        feed.load(session, from, count);\n        compute(count, from);\n        for (const { at, places, source, size, values } of outputs)\n            for (let i = 0; i < count * size; i += 1)\n                values[from * size + i] = source[at + (places === null ? i : places[i])];\n    }\n    return Object.fromEntries(outputs.map(({ name, values }) => [name, values]));\n}",
+      text: "/** What `compute` leaves in the places of the results, for all samples of the feed. */\nfunction outputsOf(session, results, feed, chunk, compute) {\n    const { plan } = session;\n    const outputs = results.map((output) => {\n        const size = sizeOf(output.shape.slice(1));\n        const values = output.indices\n            ? new Int32Array(feed.count * size)\n            : plan.width === 8\n                ? new Float64Array(feed.count * size)\n                : new Float32Array(feed.count * size);\n        return {\n            name: output.name,\n            at: output.at,\n            places: knownPlaces(session, output),\n            indices: output.indices,\n            size,\n            values,\n        };\n    });\n    for (let start = 0; start < feed.count; start += chunk) {\n        for (const { arena, from, count } of compute(start, Math.min(chunk, feed.count - start)))\n            for (const { at, places, indices, size, values } of outputs) {\n                const source = indices ? arena.indices : arena.floats;\n                for (let i = 0; i < count * size; i += 1)\n                    values[from * size + i] = source[at + (places === null ? i : places[i])];\n            }\n    }\n    return Object.fromEntries(outputs.map(({ name, values }) => [name, values]));\n}",
       uses: ["knownPlaces", "sizeOf"],
     },
     declared: null,
@@ -940,7 +1018,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "entry",
     name: "callEntry",
     typescript: {
-      text: "/** @throws where an input is missing, has the wrong shape, or holds what it may not. */\nfunction callEntry(\n  session: Session,\n  name: string,\n  given: EntryInputs,\n  { seed, batch: count = 1 }: DrawOptions,\n): Record<string, Floats | Int32Array> {\n  const {\n    inputs,\n    numbers = [],\n    outputs,\n    routine,\n  } = session.plan.entries!.find((entry) => entry.name === name)!;\n  if (inputs.length === 0 && !(Number.isSafeInteger(count) && count > 0))\n    throw new Error(`batch is a whole number of at least 1, and was ${count}`);\n  const feed = inputs.length === 0 ? { count, load: () => {} } : feedOf(inputs, given as Batch);\n  for (const number of numbers)\n    if (number.at !== undefined) session.floats[number.at] = numberOf(number, given[number.name]);\n  checkWhole(session.plan, routine, feed.count);\n  const drawn = (seed ?? session.seed) | 0;\n  return outputsOf(session, outputs, feed, (samples, first) =>\n    session.routines[routine]!(samples, drawn, 0, first),\n  );\n}",
+      text: "/** @throws where an input is missing, has the wrong shape, or holds what it may not. */\nfunction callEntry(\n  session: Session,\n  name: string,\n  given: EntryInputs,\n  { seed, batch: count = 1 }: DrawOptions,\n): Record<string, Floats | Int32Array> {\n  const {\n    inputs,\n    numbers = [],\n    outputs,\n    routine,\n  } = session.plan.entries!.find((entry) => entry.name === name)!;\n  if (inputs.length === 0 && !(Number.isSafeInteger(count) && count > 0))\n    throw new Error(`batch is a whole number of at least 1, and was ${count}`);\n  const feed = inputs.length === 0 ? { count, load: () => {} } : feedOf(inputs, given as Batch);\n  for (const number of numbers)\n    if (number.at !== undefined) session.floats[number.at] = numberOf(number, given[number.name]);\n  checkWhole(session.plan, routine, feed.count);\n  const drawn = (seed ?? session.seed) | 0;\n  return outputsOf(session, outputs, feed, session.plan.capacity, (from, samples) => {\n    feed.load(session, from, samples);\n    session.routines[routine]!(samples, drawn, 0, from);\n    return [{ arena: session, from, count: samples }];\n  });\n}",
       uses: [
         "Batch",
         "DrawOptions",
@@ -954,7 +1032,7 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
       ],
     },
     javascript: {
-      text: "/** @throws where an input is missing, has the wrong shape, or holds what it may not. */\nfunction callEntry(session, name, given, { seed, batch: count = 1 }) {\n    const { inputs, numbers = [], outputs, routine, } = session.plan.entries.find((entry) => entry.name === name);\n    if (inputs.length === 0 && !(Number.isSafeInteger(count) && count > 0))\n        throw new Error(`batch is a whole number of at least 1, and was ${count}`);\n    const feed = inputs.length === 0 ? { count, load: () => { } } : feedOf(inputs, given);\n    for (const number of numbers)\n        if (number.at !== undefined)\n            session.floats[number.at] = numberOf(number, given[number.name]);\n    checkWhole(session.plan, routine, feed.count);\n    const drawn = (seed ?? session.seed) | 0;\n    return outputsOf(session, outputs, feed, (samples, first) => session.routines[routine](samples, drawn, 0, first));\n}",
+      text: "/** @throws where an input is missing, has the wrong shape, or holds what it may not. */\nfunction callEntry(session, name, given, { seed, batch: count = 1 }) {\n    const { inputs, numbers = [], outputs, routine, } = session.plan.entries.find((entry) => entry.name === name);\n    if (inputs.length === 0 && !(Number.isSafeInteger(count) && count > 0))\n        throw new Error(`batch is a whole number of at least 1, and was ${count}`);\n    const feed = inputs.length === 0 ? { count, load: () => { } } : feedOf(inputs, given);\n    for (const number of numbers)\n        if (number.at !== undefined)\n            session.floats[number.at] = numberOf(number, given[number.name]);\n    checkWhole(session.plan, routine, feed.count);\n    const drawn = (seed ?? session.seed) | 0;\n    return outputsOf(session, outputs, feed, session.plan.capacity, (from, samples) => {\n        feed.load(session, from, samples);\n        session.routines[routine](samples, drawn, 0, from);\n        return [{ arena: session, from, count: samples }];\n    });\n}",
       uses: ["checkWhole", "feedOf", "numberOf", "outputsOf"],
     },
     declared: null,
@@ -1258,11 +1336,11 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "evaluate",
     name: "addSums",
     typescript: {
-      text: "/** Adds what the last routine left. */\nfunction addSums(sums: LossSums, session: Session<FullPlan>): void {\n  session.plan.losses.forEach(({ total, weight }, k) => {\n    sums.totals[k]! += session.floats[total]!;\n    sums.weights[k]! += session.floats[weight]!;\n  });\n}",
-      uses: ["FullPlan", "LossSums", "Session"],
+      text: '/** Adds what the last routine left. */\nfunction addSums(sums: LossSums, losses: readonly Loss[], { floats }: Pick<Arena, "floats">): void {\n  losses.forEach(({ total, weight }, k) => {\n    sums.totals[k]! += floats[total]!;\n    sums.weights[k]! += floats[weight]!;\n  });\n}',
+      uses: ["Arena", "Loss", "LossSums"],
     },
     javascript: {
-      text: "/** Adds what the last routine left. */\nfunction addSums(sums, session) {\n    session.plan.losses.forEach(({ total, weight }, k) => {\n        sums.totals[k] += session.floats[total];\n        sums.weights[k] += session.floats[weight];\n    });\n}",
+      text: "/** Adds what the last routine left. */\nfunction addSums(sums, losses, { floats }) {\n    losses.forEach(({ total, weight }, k) => {\n        sums.totals[k] += floats[total];\n        sums.weights[k] += floats[weight];\n    });\n}",
       uses: [],
     },
     declared: null,
@@ -1284,22 +1362,23 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "evaluate",
     name: "evaluate",
     typescript: {
-      text: 'function evaluate(session: Session<FullPlan>, feed: Feed): Record<string, number> {\n  const { plan } = session;\n  const sums = emptySums(plan.losses);\n  const metrics = plan.metrics.map((metric) => ({\n    ...metric,\n    columns: metric.collects.map((tensor) => {\n      const size = sizeOf(tensor.shape.slice(1));\n      const source = tensor.indices ? session.indices : session.floats;\n      return {\n        at: tensor.at,\n        places: knownPlaces(session, tensor),\n        source,\n        size,\n        values: new Float64Array(feed.count * size),\n      };\n    }),\n  }));\n  for (let from = 0; from < feed.count; from += plan.capacity) {\n    const count = Math.min(plan.capacity, feed.count - from);\n    feed.load(session, from, count);\n    run(session, "evaluate", count, 0);\n    addSums(sums, session);\n    for (const { at, places, source, size, values } of metrics.flatMap(({ columns }) => columns))\n      for (let i = 0; i < count * size; i += 1)\n        values[from * size + i] = source[at + (places === null ? i : places[i]!)]!;\n  }\n  const results = lossesOf(plan.losses, sums);\n  for (const { name, finish, columns } of metrics)\n    results[name] = finish(feed.count, ...columns.map(({ values }) => values));\n  return results;\n}',
+      text: 'function evaluate(session: Session<FullPlan>, feed: Feed): Record<string, number> {\n  const { plan } = session;\n  const sums = emptySums(plan.losses);\n  const metrics = plan.metrics.map((metric) => ({\n    ...metric,\n    columns: metric.collects.map((tensor) => {\n      const size = sizeOf(tensor.shape.slice(1));\n      return {\n        at: tensor.at,\n        places: knownPlaces(session, tensor),\n        indices: tensor.indices,\n        size,\n        values: new Float64Array(feed.count * size),\n      };\n    }),\n  }));\n  const chunk = chunkOf(session, "evaluate");\n  for (let start = 0; start < feed.count; start += chunk) {\n    const whole = Math.min(chunk, feed.count - start);\n    for (const { arena, from, count } of runOver(session, "evaluate", feed, start, whole, 0)) {\n      addSums(sums, plan.losses, arena);\n      for (const { at, places, indices, size, values } of metrics.flatMap(({ columns }) => columns)) {\n        const source = indices ? arena.indices : arena.floats;\n        for (let i = 0; i < count * size; i += 1)\n          values[from * size + i] = source[at + (places === null ? i : places[i]!)]!;\n      }\n    }\n  }\n  const results = lossesOf(plan.losses, sums);\n  for (const { name, finish, columns } of metrics)\n    results[name] = finish(feed.count, ...columns.map(({ values }) => values));\n  return results;\n}',
       uses: [
         "Feed",
         "FullPlan",
         "Session",
         "addSums",
+        "chunkOf",
         "emptySums",
         "knownPlaces",
         "lossesOf",
-        "run",
+        "runOver",
         "sizeOf",
       ],
     },
     javascript: {
-      text: 'function evaluate(session, feed) {\n    const { plan } = session;\n    const sums = emptySums(plan.losses);\n    const metrics = plan.metrics.map((metric) => ({\n        ...metric,\n        columns: metric.collects.map((tensor) => {\n            const size = sizeOf(tensor.shape.slice(1));\n            const source = tensor.indices ? session.indices : session.floats;\n            return {\n                at: tensor.at,\n                places: knownPlaces(session, tensor),\n                source,\n                size,\n                values: new Float64Array(feed.count * size),\n            };\n        }),\n    }));\n    for (let from = 0; from < feed.count; from += plan.capacity) {\n        const count = Math.min(plan.capacity, feed.count - from);\n        feed.load(session, from, count);\n        run(session, "evaluate", count, 0);\n        addSums(sums, session);\n        for (const { at, places, source, size, values } of metrics.flatMap(({ columns }) => columns))\n            for (let i = 0; i < count * size; i += 1)\n                values[from * size + i] = source[at + (places === null ? i : places[i])];\n    }\n    const results = lossesOf(plan.losses, sums);\n    for (const { name, finish, columns } of metrics)\n        results[name] = finish(feed.count, ...columns.map(({ values }) => values));\n    return results;\n}',
-      uses: ["addSums", "emptySums", "knownPlaces", "lossesOf", "run", "sizeOf"],
+      text: 'function evaluate(session, feed) {\n    const { plan } = session;\n    const sums = emptySums(plan.losses);\n    const metrics = plan.metrics.map((metric) => ({\n        ...metric,\n        columns: metric.collects.map((tensor) => {\n            const size = sizeOf(tensor.shape.slice(1));\n            return {\n                at: tensor.at,\n                places: knownPlaces(session, tensor),\n                indices: tensor.indices,\n                size,\n                values: new Float64Array(feed.count * size),\n            };\n        }),\n    }));\n    const chunk = chunkOf(session, "evaluate");\n    for (let start = 0; start < feed.count; start += chunk) {\n        const whole = Math.min(chunk, feed.count - start);\n        for (const { arena, from, count } of runOver(session, "evaluate", feed, start, whole, 0)) {\n            addSums(sums, plan.losses, arena);\n            for (const { at, places, indices, size, values } of metrics.flatMap(({ columns }) => columns)) {\n                const source = indices ? arena.indices : arena.floats;\n                for (let i = 0; i < count * size; i += 1)\n                    values[from * size + i] = source[at + (places === null ? i : places[i])];\n            }\n        }\n    }\n    const results = lossesOf(plan.losses, sums);\n    for (const { name, finish, columns } of metrics)\n        results[name] = finish(feed.count, ...columns.map(({ values }) => values));\n    return results;\n}',
+      uses: ["addSums", "chunkOf", "emptySums", "knownPlaces", "lossesOf", "runOver", "sizeOf"],
     },
     declared: null,
   },
@@ -1879,12 +1958,25 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "step",
     name: "trainStep",
     typescript: {
-      text: "/**\n * One step of each `minimize` line whose turn it is, one after the other's update, on the same samples and with noise of\n * its own. Gives the losses before the step.\n */\nfunction trainStep(session: Session<FullPlan>, feed: Feed): Record<string, number> {\n  const { plan, step } = session;\n  const { objectives } = plan.training;\n  let losses: Record<string, number> | null = null;\n  for (const [turn, objective] of objectives.entries()) {\n    const { every = 1 } = objective;\n    if (step % every !== 0) continue;\n    const found = passOf(session, objective, turn, feed);\n    losses ??= found;\n    clipAll(session, objective);\n    // Schedules and optimizers see the turns that were taken.\n    const own = { step: Math.floor(step / every), total: Math.ceil(session.total / every) };\n    for (const { routine } of objective.updates) run({ ...session, ...own }, routine, feed.count, 0);\n  }\n  if (losses === null && objectives.length > 0) losses = passOf(session, objectives[0]!, 0, feed);\n  session.step += 1;\n  return losses ?? lossesOf(plan.losses, emptySums(plan.losses));\n}",
-      uses: ["Feed", "FullPlan", "Session", "clipAll", "emptySums", "lossesOf", "passOf", "run"],
+      text: "/**\n * One step of each `minimize` line whose turn it is, one after the other's update, on the same samples and with noise of\n * its own. Gives the losses before the step.\n */\nfunction trainStep(session: Session<FullPlan>, feed: Feed): Record<string, number> {\n  const { plan, step } = session;\n  const { objectives } = plan.training;\n  let losses: Record<string, number> | null = null;\n  for (const [turn, objective] of objectives.entries()) {\n    const { every = 1 } = objective;\n    if (step % every !== 0) continue;\n    const found = passOf(session, objective, turn, feed);\n    losses ??= found;\n    clipAll(session, objective);\n    // Schedules and optimizers see the turns that were taken.\n    const own = { step: Math.floor(step / every), total: Math.ceil(session.total / every) };\n    for (const { routine } of objective.updates) update({ ...session, ...own }, routine, feed.count);\n  }\n  if (losses === null && objectives.length > 0) losses = passOf(session, objectives[0]!, 0, feed);\n  session.step += 1;\n  return losses ?? lossesOf(plan.losses, emptySums(plan.losses));\n}",
+      uses: ["Feed", "FullPlan", "Session", "clipAll", "emptySums", "lossesOf", "passOf", "update"],
     },
     javascript: {
-      text: "/**\n * One step of each `minimize` line whose turn it is, one after the other's update, on the same samples and with noise of\n * its own. Gives the losses before the step.\n */\nfunction trainStep(session, feed) {\n    const { plan, step } = session;\n    const { objectives } = plan.training;\n    let losses = null;\n    for (const [turn, objective] of objectives.entries()) {\n        const { every = 1 } = objective;\n        if (step % every !== 0)\n            continue;\n        const found = passOf(session, objective, turn, feed);\n        losses ??= found;\n        clipAll(session, objective);\n        // Schedules and optimizers see the turns that were taken.\n        const own = { step: Math.floor(step / every), total: Math.ceil(session.total / every) };\n        for (const { routine } of objective.updates)\n            run({ ...session, ...own }, routine, feed.count, 0);\n    }\n    if (losses === null && objectives.length > 0)\n        losses = passOf(session, objectives[0], 0, feed);\n    session.step += 1;\n    return losses ?? lossesOf(plan.losses, emptySums(plan.losses));\n}",
-      uses: ["clipAll", "emptySums", "lossesOf", "passOf", "run"],
+      text: "/**\n * One step of each `minimize` line whose turn it is, one after the other's update, on the same samples and with noise of\n * its own. Gives the losses before the step.\n */\nfunction trainStep(session, feed) {\n    const { plan, step } = session;\n    const { objectives } = plan.training;\n    let losses = null;\n    for (const [turn, objective] of objectives.entries()) {\n        const { every = 1 } = objective;\n        if (step % every !== 0)\n            continue;\n        const found = passOf(session, objective, turn, feed);\n        losses ??= found;\n        clipAll(session, objective);\n        // Schedules and optimizers see the turns that were taken.\n        const own = { step: Math.floor(step / every), total: Math.ceil(session.total / every) };\n        for (const { routine } of objective.updates)\n            update({ ...session, ...own }, routine, feed.count);\n    }\n    if (losses === null && objectives.length > 0)\n        losses = passOf(session, objectives[0], 0, feed);\n    session.step += 1;\n    return losses ?? lossesOf(plan.losses, emptySums(plan.losses));\n}",
+      uses: ["clipAll", "emptySums", "lossesOf", "passOf", "update"],
+    },
+    declared: null,
+  },
+  {
+    file: "step",
+    name: "update",
+    typescript: {
+      text: "function update(session: Session<FullPlan>, routine: string, count: number): void {\n  if (session.crew === null || !session.crew.divide(session, routine)) run(session, routine, count, 0);\n}",
+      uses: ["FullPlan", "Session", "run"],
+    },
+    javascript: {
+      text: "function update(session, routine, count) {\n    if (session.crew === null || !session.crew.divide(session, routine))\n        run(session, routine, count, 0);\n}",
+      uses: ["run"],
     },
     declared: null,
   },
@@ -2012,12 +2104,34 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     file: "step",
     name: "runGradients",
     typescript: {
-      text: "/** Leaves the gradients of the mean over all samples in their tensors. */\nfunction runGradients(\n  session: Session<FullPlan>,\n  { routine }: GradientProgram,\n  feed: Feed,\n  sums: LossSums,\n): void {\n  const { plan, floats } = session;\n  const { capacity } = plan;\n  checkWhole(plan, routine, feed.count);\n  if (feed.count <= capacity) {\n    feed.load(session, 0, feed.count);\n    run(session, routine, feed.count, 0);\n    addSums(sums, session);\n    return;\n  }\n  const tensors = plan.training.gradients;\n  const mean = tensors.map(({ storage }) => new Float64Array(storage));\n  for (let from = 0; from < feed.count; from += capacity) {\n    const count = Math.min(capacity, feed.count - from);\n    feed.load(session, from, count);\n    run(session, routine, count, from);\n    addSums(sums, session);\n    tensors.forEach(({ at, storage }, k) => {\n      for (let i = 0; i < storage; i += 1) mean[k]![i]! += (count / feed.count) * floats[at + i]!;\n    });\n  }\n  tensors.forEach(({ at }, k) => floats.set(mean[k]!, at));\n}",
-      uses: ["Feed", "FullPlan", "GradientProgram", "LossSums", "Session", "addSums", "checkWhole", "run"],
+      text: "/** Leaves the gradients of the mean over all samples in their tensors. */\nfunction runGradients(\n  session: Session<FullPlan>,\n  { routine }: GradientProgram,\n  feed: Feed,\n  sums: LossSums,\n): void {\n  const { plan, floats } = session;\n  const chunk = chunkOf(session, routine);\n  checkWhole(plan, routine, feed.count);\n  if (feed.count <= chunk) {\n    runPart(session, routine, feed, 0, feed.count, sums);\n    return;\n  }\n  const tensors = plan.training.gradients;\n  const mean = tensors.map(({ storage }) => new Float64Array(storage));\n  for (let from = 0; from < feed.count; from += chunk) {\n    const count = Math.min(chunk, feed.count - from);\n    runPart(session, routine, feed, from, count, sums);\n    tensors.forEach(({ at, storage }, k) => {\n      for (let i = 0; i < storage; i += 1) mean[k]![i]! += (count / feed.count) * floats[at + i]!;\n    });\n  }\n  tensors.forEach(({ at }, k) => floats.set(mean[k]!, at));\n}",
+      uses: [
+        "Feed",
+        "FullPlan",
+        "GradientProgram",
+        "LossSums",
+        "Session",
+        "checkWhole",
+        "chunkOf",
+        "runPart",
+      ],
     },
     javascript: {
-      text: "/** Leaves the gradients of the mean over all samples in their tensors. */\nfunction runGradients(session, { routine }, feed, sums) {\n    const { plan, floats } = session;\n    const { capacity } = plan;\n    checkWhole(plan, routine, feed.count);\n    if (feed.count <= capacity) {\n        feed.load(session, 0, feed.count);\n        run(session, routine, feed.count, 0);\n        addSums(sums, session);\n        return;\n    }\n    const tensors = plan.training.gradients;\n    const mean = tensors.map(({ storage }) => new Float64Array(storage));\n    for (let from = 0; from < feed.count; from += capacity) {\n        const count = Math.min(capacity, feed.count - from);\n        feed.load(session, from, count);\n        run(session, routine, count, from);\n        addSums(sums, session);\n        tensors.forEach(({ at, storage }, k) => {\n            for (let i = 0; i < storage; i += 1)\n                mean[k][i] += (count / feed.count) * floats[at + i];\n        });\n    }\n    tensors.forEach(({ at }, k) => floats.set(mean[k], at));\n}",
-      uses: ["addSums", "checkWhole", "run"],
+      text: "/** Leaves the gradients of the mean over all samples in their tensors. */\nfunction runGradients(session, { routine }, feed, sums) {\n    const { plan, floats } = session;\n    const chunk = chunkOf(session, routine);\n    checkWhole(plan, routine, feed.count);\n    if (feed.count <= chunk) {\n        runPart(session, routine, feed, 0, feed.count, sums);\n        return;\n    }\n    const tensors = plan.training.gradients;\n    const mean = tensors.map(({ storage }) => new Float64Array(storage));\n    for (let from = 0; from < feed.count; from += chunk) {\n        const count = Math.min(chunk, feed.count - from);\n        runPart(session, routine, feed, from, count, sums);\n        tensors.forEach(({ at, storage }, k) => {\n            for (let i = 0; i < storage; i += 1)\n                mean[k][i] += (count / feed.count) * floats[at + i];\n        });\n    }\n    tensors.forEach(({ at }, k) => floats.set(mean[k], at));\n}",
+      uses: ["checkWhole", "chunkOf", "runPart"],
+    },
+    declared: null,
+  },
+  {
+    file: "step",
+    name: "runPart",
+    typescript: {
+      text: "/** Leaves the gradients of the mean over some samples in their tensors. */\nfunction runPart(\n  session: Session<FullPlan>,\n  routine: string,\n  feed: Feed,\n  from: number,\n  count: number,\n  sums: LossSums,\n): void {\n  const slices = runOver(session, routine, feed, from, count, from);\n  for (const { arena } of slices) addSums(sums, session.plan.losses, arena);\n  if (slices.length > 1) session.crew?.fold(slices);\n}",
+      uses: ["Feed", "FullPlan", "LossSums", "Session", "addSums", "runOver"],
+    },
+    javascript: {
+      text: "/** Leaves the gradients of the mean over some samples in their tensors. */\nfunction runPart(session, routine, feed, from, count, sums) {\n    const slices = runOver(session, routine, feed, from, count, from);\n    for (const { arena } of slices)\n        addSums(sums, session.plan.losses, arena);\n    if (slices.length > 1)\n        session.crew?.fold(slices);\n}",
+      uses: ["addSums", "runOver"],
     },
     declared: null,
   },
@@ -2912,6 +3026,214 @@ export const runtimeDeclarations: readonly RuntimeDeclaration[] = [
     },
     javascript: {
       text: '/** The memory of all typed arrays in a value, each once. */\nfunction buffersWithin(value) {\n    const found = new Set();\n    const visit = (part) => {\n        if (ArrayBuffer.isView(part)) {\n            if (part.buffer instanceof ArrayBuffer)\n                found.add(part.buffer);\n        }\n        else if (typeof part === "object" && part !== null && typeof part[0] !== "number")\n            Object.values(part).forEach(visit);\n    };\n    visit(value);\n    return [...found];\n}',
+      uses: [],
+    },
+    declared: null,
+  },
+  {
+    file: "crew",
+    name: "ThreadOptions",
+    typescript: {
+      text: "/** How many threads a model works on; the same number of slices gives the same bits on any number of threads. */\ninterface ThreadOptions {\n  readonly threads?: number;\n  /** Into how many parts a batch is divided; by default as many as there are threads. */\n  readonly slices?: number;\n}",
+      uses: [],
+    },
+    javascript: null,
+    declared: {
+      text: "/** How many threads a model works on; the same number of slices gives the same bits on any number of threads. */\ninterface ThreadOptions {\n  readonly threads?: number;\n  /** Into how many parts a batch is divided; by default as many as there are threads. */\n  readonly slices?: number;\n}",
+      uses: [],
+    },
+  },
+  {
+    file: "crew",
+    name: "Engines",
+    typescript: { text: "type Engines = readonly Readonly<Record<string, Routine>>[];", uses: ["Routine"] },
+    javascript: null,
+    declared: { text: "type Engines = readonly Readonly<Record<string, Routine>>[];", uses: ["Routine"] },
+  },
+  {
+    file: "crew",
+    name: "SLICE_CELLS",
+    typescript: {
+      text: "/**\n * The cells that threads share: the number of the task, threads that are still at it, whether one failed, the routine,\n * pieces (0: one run a slice), first slice, last slice, seed, step; then for each slice its samples and the first of them.\n */\nconst SLICE_CELLS = 16;",
+      uses: [],
+    },
+    javascript: {
+      text: "/**\n * The cells that threads share: the number of the task, threads that are still at it, whether one failed, the routine,\n * pieces (0: one run a slice), first slice, last slice, seed, step; then for each slice its samples and the first of them.\n */\nconst SLICE_CELLS = 16;",
+      uses: [],
+    },
+    declared: null,
+  },
+  {
+    file: "crew",
+    name: "shareOfTask",
+    typescript: {
+      text: "/**\n * A thread's share of the task in the cells. It and `crewMember` travel to workers as text: they use nothing around them.\n */\nfunction shareOfTask(\n  engines: Engines,\n  cells: Int32Array,\n  names: readonly string[],\n  thread: number,\n  threads: number,\n): void {\n  const name = names[cells[3]!]!;\n  const pieces = cells[4]!;\n  if (pieces === 0) {\n    for (let k = cells[5]! + thread; k < cells[6]!; k += threads)\n      engines[k]![name]!(cells[16 + 2 * k]!, cells[7]!, cells[8]!, cells[17 + 2 * k]!);\n    return;\n  }\n  const end = Math.floor(((thread + 1) * pieces) / threads);\n  for (let piece = Math.floor((thread * pieces) / threads); piece < end; piece += 1)\n    for (let k = cells[5]!; k < cells[6]!; k += 1) engines[k]![name]!(piece, cells[7]!, cells[8]!, 0);\n}",
+      uses: ["Engines"],
+    },
+    javascript: {
+      text: "/**\n * A thread's share of the task in the cells. It and `crewMember` travel to workers as text: they use nothing around them.\n */\nfunction shareOfTask(engines, cells, names, thread, threads) {\n    const name = names[cells[3]];\n    const pieces = cells[4];\n    if (pieces === 0) {\n        for (let k = cells[5] + thread; k < cells[6]; k += threads)\n            engines[k][name](cells[16 + 2 * k], cells[7], cells[8], cells[17 + 2 * k]);\n        return;\n    }\n    const end = Math.floor(((thread + 1) * pieces) / threads);\n    for (let piece = Math.floor((thread * pieces) / threads); piece < end; piece += 1)\n        for (let k = cells[5]; k < cells[6]; k += 1)\n            engines[k][name](piece, cells[7], cells[8], 0);\n}",
+      uses: [],
+    },
+    declared: null,
+  },
+  {
+    file: "crew",
+    name: "Enlisted",
+    typescript: {
+      text: "interface Enlisted {\n  readonly module: object;\n  readonly memory: object;\n  readonly starts: readonly number[];\n  readonly cells: Int32Array;\n  readonly names: readonly string[];\n  readonly thread: number;\n  readonly threads: number;\n}",
+      uses: [],
+    },
+    javascript: null,
+    declared: {
+      text: "interface Enlisted {\n  readonly module: object;\n  readonly memory: object;\n  readonly starts: readonly number[];\n  readonly cells: Int32Array;\n  readonly names: readonly string[];\n  readonly thread: number;\n  readonly threads: number;\n}",
+      uses: [],
+    },
+  },
+  {
+    file: "crew",
+    name: "crewMember",
+    typescript: {
+      text: '/** What runs in a worker: after each task it looks about for a moment, and then sleeps until the next. */\nfunction crewMember(share: typeof shareOfTask, rest: (a: number, b: number) => number): void {\n  const scope = globalThis as unknown as {\n    process?: {\n      getBuiltinModule?(name: string): {\n        parentPort: {\n          once(kind: string, then: (given: Enlisted) => void): void;\n          postMessage(text: string): void;\n        };\n      };\n    };\n    onmessage: ((event: { data: Enlisted }) => void) | null;\n    postMessage(text: string): void;\n    WebAssembly: {\n      Instance: new (module: object, imports: object) => { exports: Readonly<Record<string, Routine>> };\n    };\n  };\n  const port = scope.process?.getBuiltinModule?.("node:worker_threads").parentPort;\n  const begin = (given: Enlisted) => {\n    const { module, memory, starts, cells, names, thread, threads } = given;\n    const { sin, cos, pow } = Math;\n    const engines = starts.map(\n      (slice) =>\n        new scope.WebAssembly.Instance(module, { env: { memory, slice, sin, cos, pow, remainder: rest } })\n          .exports,\n    );\n    let done = Atomics.load(cells, 0);\n    (port ?? scope).postMessage("ready");\n    for (;;) {\n      for (let k = 0; k < 4000 && Atomics.load(cells, 0) === done; k += 1);\n      Atomics.wait(cells, 0, done);\n      if (Atomics.load(cells, 0) === done) continue;\n      done = Atomics.load(cells, 0);\n      try {\n        share(engines, cells, names, thread, threads);\n      } catch {\n        Atomics.store(cells, 2, 1);\n      }\n      if (Atomics.sub(cells, 1, 1) === 1) Atomics.notify(cells, 1);\n    }\n  };\n  if (port === undefined) scope.onmessage = ({ data }) => begin(data);\n  else port.once("message", begin);\n}',
+      uses: ["Enlisted", "Routine", "shareOfTask"],
+    },
+    javascript: {
+      text: '/** What runs in a worker: after each task it looks about for a moment, and then sleeps until the next. */\nfunction crewMember(share, rest) {\n    const scope = globalThis;\n    const port = scope.process?.getBuiltinModule?.("node:worker_threads").parentPort;\n    const begin = (given) => {\n        const { module, memory, starts, cells, names, thread, threads } = given;\n        const { sin, cos, pow } = Math;\n        const engines = starts.map((slice) => new scope.WebAssembly.Instance(module, { env: { memory, slice, sin, cos, pow, remainder: rest } })\n            .exports);\n        let done = Atomics.load(cells, 0);\n        (port ?? scope).postMessage("ready");\n        for (;;) {\n            for (let k = 0; k < 4000 && Atomics.load(cells, 0) === done; k += 1)\n                ;\n            Atomics.wait(cells, 0, done);\n            if (Atomics.load(cells, 0) === done)\n                continue;\n            done = Atomics.load(cells, 0);\n            try {\n                share(engines, cells, names, thread, threads);\n            }\n            catch {\n                Atomics.store(cells, 2, 1);\n            }\n            if (Atomics.sub(cells, 1, 1) === 1)\n                Atomics.notify(cells, 1);\n        }\n    };\n    if (port === undefined)\n        scope.onmessage = ({ data }) => begin(data);\n    else\n        port.once("message", begin);\n}',
+      uses: [],
+    },
+    declared: null,
+  },
+  {
+    file: "crew",
+    name: "openCrew",
+    typescript: {
+      text: '/** Opens a session whose batches are divided; `code` is WebAssembly, as base64 or compiled. */\nasync function openCrew<P extends Plan>(\n  plan: P,\n  code: string | object,\n  hosts: Readonly<Record<string, Host>>,\n  seed: number,\n  options: ThreadOptions,\n): Promise<Session<P>> {\n  const threads = wholeNumber("threads", options.threads ?? 1);\n  const slices = wholeNumber("slices", options.slices ?? threads);\n  const own = plan.arena - plan.threads!.from;\n  const cellsAt = plan.arena + (slices - 1) * own;\n  const pages = Math.ceil(((cellsAt + SLICE_CELLS + 2 * slices) * 4) / 65536);\n  const { Module, Memory, Instance } = webAssembly();\n  const module = typeof code === "string" ? new Module(bytesOf(code)) : code;\n  const memory = new Memory({ initial: pages, maximum: pages, shared: true });\n  const starts = Array.from({ length: slices }, (_, k) => k * own * 4);\n  const { sin, cos, pow } = Math;\n  const engines = starts.map(\n    (slice) => new Instance(module, { env: { memory, slice, sin, cos, pow, remainder } }).exports,\n  );\n  const arena = arenaOver(plan, memory.buffer, memory);\n  const session = openSession(plan, arena, () => engines[0]!, hosts, seed);\n  const names = Object.keys(engines[0]!);\n  const cells = arena.indices.subarray(cellsAt);\n  const workers = await enlist(threads, { module, memory, starts, cells, names, threads });\n  const arenas = starts.map((start): Arena => ({\n    ...arena,\n    floats: arena.floats.subarray(start / 4),\n    indices: arena.indices.subarray(start / 4),\n  }));\n  session.crew = crewOf(plan.threads!, plan.capacity, { engines, arenas, cells, names, workers });\n  return session;\n}',
+      uses: [
+        "Arena",
+        "Host",
+        "Plan",
+        "SLICE_CELLS",
+        "Session",
+        "ThreadOptions",
+        "arenaOver",
+        "bytesOf",
+        "crewOf",
+        "enlist",
+        "openSession",
+        "remainder",
+        "webAssembly",
+        "wholeNumber",
+      ],
+    },
+    javascript: {
+      text: '/** Opens a session whose batches are divided; `code` is WebAssembly, as base64 or compiled. */\nasync function openCrew(plan, code, hosts, seed, options) {\n    const threads = wholeNumber("threads", options.threads ?? 1);\n    const slices = wholeNumber("slices", options.slices ?? threads);\n    const own = plan.arena - plan.threads.from;\n    const cellsAt = plan.arena + (slices - 1) * own;\n    const pages = Math.ceil(((cellsAt + SLICE_CELLS + 2 * slices) * 4) / 65536);\n    const { Module, Memory, Instance } = webAssembly();\n    const module = typeof code === "string" ? new Module(bytesOf(code)) : code;\n    const memory = new Memory({ initial: pages, maximum: pages, shared: true });\n    const starts = Array.from({ length: slices }, (_, k) => k * own * 4);\n    const { sin, cos, pow } = Math;\n    const engines = starts.map((slice) => new Instance(module, { env: { memory, slice, sin, cos, pow, remainder } }).exports);\n    const arena = arenaOver(plan, memory.buffer, memory);\n    const session = openSession(plan, arena, () => engines[0], hosts, seed);\n    const names = Object.keys(engines[0]);\n    const cells = arena.indices.subarray(cellsAt);\n    const workers = await enlist(threads, { module, memory, starts, cells, names, threads });\n    const arenas = starts.map((start) => ({\n        ...arena,\n        floats: arena.floats.subarray(start / 4),\n        indices: arena.indices.subarray(start / 4),\n    }));\n    session.crew = crewOf(plan.threads, plan.capacity, { engines, arenas, cells, names, workers });\n    return session;\n}',
+      uses: [
+        "SLICE_CELLS",
+        "arenaOver",
+        "bytesOf",
+        "crewOf",
+        "enlist",
+        "openSession",
+        "remainder",
+        "webAssembly",
+        "wholeNumber",
+      ],
+    },
+    declared: null,
+  },
+  {
+    file: "crew",
+    name: "wholeNumber",
+    typescript: {
+      text: "function wholeNumber(name: string, value: number): number {\n  if (Number.isSafeInteger(value) && value >= 1 && value <= 256) return value;\n  throw new Error(`${name} is a whole number from 1 to 256, and was ${String(value)}`);\n}",
+      uses: [],
+    },
+    javascript: {
+      text: "function wholeNumber(name, value) {\n    if (Number.isSafeInteger(value) && value >= 1 && value <= 256)\n        return value;\n    throw new Error(`${name} is a whole number from 1 to 256, and was ${String(value)}`);\n}",
+      uses: [],
+    },
+    declared: null,
+  },
+  {
+    file: "crew",
+    name: "Worker",
+    typescript: { text: "interface Worker extends Thread {\n  unref?(): void;\n}", uses: ["Thread"] },
+    javascript: null,
+    declared: { text: "interface Worker extends Thread {\n  unref?(): void;\n}", uses: ["Thread"] },
+  },
+  {
+    file: "crew",
+    name: "enlist",
+    typescript: {
+      text: '/** Workers that are ready; none, and a word about it, where threads cannot share memory. */\nasync function enlist(threads: number, given: Omit<Enlisted, "thread">): Promise<Worker[]> {\n  if (threads === 1) return [];\n  try {\n    Atomics.wait(given.cells, 0, 1, 0);\n  } catch {\n    throw new Error(\n      "a page\'s main thread may not wait for others: compile with `--worker`, and let the model live in a worker",\n    );\n  }\n  const workers: Worker[] = [];\n  try {\n    for (let thread = 1; thread < threads; thread += 1) workers.push(newWorker());\n    await Promise.all(workers.map((worker, k) => begun(worker, { ...given, thread: k + 1 })));\n    for (const worker of workers) worker.unref?.();\n    return workers;\n  } catch (error) {\n    for (const worker of workers) worker.terminate();\n    const { console } = globalThis as unknown as { console: { warn(text: string): void } };\n    const reason = error instanceof Error ? error.message : String(error);\n    console.warn(`${threads} threads cannot share memory here, so that one does it all: ${reason}`);\n    return [];\n  }\n}',
+      uses: ["Enlisted", "Worker", "begun", "newWorker"],
+    },
+    javascript: {
+      text: '/** Workers that are ready; none, and a word about it, where threads cannot share memory. */\nasync function enlist(threads, given) {\n    if (threads === 1)\n        return [];\n    try {\n        Atomics.wait(given.cells, 0, 1, 0);\n    }\n    catch {\n        throw new Error("a page\'s main thread may not wait for others: compile with `--worker`, and let the model live in a worker");\n    }\n    const workers = [];\n    try {\n        for (let thread = 1; thread < threads; thread += 1)\n            workers.push(newWorker());\n        await Promise.all(workers.map((worker, k) => begun(worker, { ...given, thread: k + 1 })));\n        for (const worker of workers)\n            worker.unref?.();\n        return workers;\n    }\n    catch (error) {\n        for (const worker of workers)\n            worker.terminate();\n        const { console } = globalThis;\n        const reason = error instanceof Error ? error.message : String(error);\n        console.warn(`${threads} threads cannot share memory here, so that one does it all: ${reason}`);\n        return [];\n    }\n}',
+      uses: ["begun", "newWorker"],
+    },
+    declared: null,
+  },
+  {
+    file: "crew",
+    name: "newWorker",
+    typescript: {
+      text: 'function newWorker(): Worker {\n  const text = `(${crewMember.toString()})(${shareOfTask.toString()}, ${remainder.toString()});`;\n  const { process, Worker, Blob, URL } = globalThis as unknown as {\n    process?: {\n      getBuiltinModule?(name: string): { Worker: new (text: string, options: { eval: true }) => Worker };\n    };\n    Worker: new (address: string) => Worker;\n    Blob: new (parts: readonly string[], options: { type: string }) => object;\n    URL: { createObjectURL(blob: object): string };\n  };\n  const node = process?.getBuiltinModule?.("node:worker_threads");\n  if (node !== undefined) return new node.Worker(text, { eval: true });\n  return new Worker(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));\n}',
+      uses: ["Worker", "crewMember", "remainder", "shareOfTask"],
+    },
+    javascript: {
+      text: 'function newWorker() {\n    const text = `(${crewMember.toString()})(${shareOfTask.toString()}, ${remainder.toString()});`;\n    const { process, Worker, Blob, URL } = globalThis;\n    const node = process?.getBuiltinModule?.("node:worker_threads");\n    if (node !== undefined)\n        return new node.Worker(text, { eval: true });\n    return new Worker(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));\n}',
+      uses: ["crewMember", "remainder", "shareOfTask"],
+    },
+    declared: null,
+  },
+  {
+    file: "crew",
+    name: "begun",
+    typescript: {
+      text: 'function begun(worker: Worker, given: Enlisted): Promise<void> {\n  return new Promise((resolve, reject) => {\n    if (worker.on === undefined) {\n      worker.addEventListener?.("message", () => resolve());\n      worker.addEventListener?.("error", ({ message }) => reject(new Error(message ?? "no worker starts")));\n    } else {\n      worker.on("message", () => resolve());\n      worker.on("error", (error) => reject(error as Error));\n    }\n    worker.postMessage(given, []);\n  });\n}',
+      uses: ["Enlisted", "Worker"],
+    },
+    javascript: {
+      text: 'function begun(worker, given) {\n    return new Promise((resolve, reject) => {\n        if (worker.on === undefined) {\n            worker.addEventListener?.("message", () => resolve());\n            worker.addEventListener?.("error", ({ message }) => reject(new Error(message ?? "no worker starts")));\n        }\n        else {\n            worker.on("message", () => resolve());\n            worker.on("error", (error) => reject(error));\n        }\n        worker.postMessage(given, []);\n    });\n}',
+      uses: [],
+    },
+    declared: null,
+  },
+  {
+    file: "crew",
+    name: "Gathered",
+    typescript: {
+      text: "interface Gathered {\n  readonly engines: Engines;\n  readonly arenas: readonly Arena[];\n  readonly cells: Int32Array;\n  readonly names: readonly string[];\n  readonly workers: Worker[];\n}",
+      uses: ["Arena", "Engines", "Worker"],
+    },
+    javascript: null,
+    declared: {
+      text: "interface Gathered {\n  readonly engines: Engines;\n  readonly arenas: readonly Arena[];\n  readonly cells: Int32Array;\n  readonly names: readonly string[];\n  readonly workers: Worker[];\n}",
+      uses: ["Arena", "Engines", "Worker"],
+    },
+  },
+  {
+    file: "crew",
+    name: "crewOf",
+    typescript: {
+      text: 'function crewOf(plan: ThreadPlan, capacity: number, gathered: Gathered): Crew {\n  const { engines, arenas, cells, names, workers } = gathered;\n  const perform = (name: string, pieces: number, from: number, to: number, seed: number, step: number) => {\n    const helpers = workers.length;\n    [cells[3], cells[4], cells[5], cells[6], cells[7], cells[8]] = [\n      names.indexOf(name),\n      pieces,\n      from,\n      to,\n      seed,\n      step,\n    ];\n    Atomics.store(cells, 1, helpers);\n    Atomics.add(cells, 0, 1);\n    if (helpers > 0) Atomics.notify(cells, 0);\n    shareOfTask(engines, cells, names, 0, helpers + 1);\n    for (let k = 0; k < 4000 && Atomics.load(cells, 1) > 0; k += 1);\n    for (let left = Atomics.load(cells, 1); left > 0; left = Atomics.load(cells, 1))\n      Atomics.wait(cells, 1, left);\n    if (Atomics.load(cells, 2) !== 0) throw new Error(`${name} failed in a worker`);\n  };\n  return {\n    slices: arenas.length,\n    takes: (routine) => arenas.length > 1 && plan.sliced.includes(routine),\n    run: (session, routine, feed, start, samples, first) => {\n      // Rows of the micro-kernel come by four.\n      const share = Math.min(capacity, Math.ceil(samples / arenas.length / 4) * 4);\n      const slices: Slice[] = [];\n      for (let from = 0; from < samples; from += share) {\n        const k = slices.length;\n        const count = Math.min(share, samples - from);\n        feed.load(arenas[k]!, start + from, count);\n        cells[SLICE_CELLS + 2 * k] = count;\n        cells[SLICE_CELLS + 2 * k + 1] = first + from;\n        slices.push({ arena: arenas[k]!, from: start + from, count });\n      }\n      session.hosts[routine]?.(session.floats, session.step, session.total, session.ease);\n      if (slices.length > 1) perform(routine, 0, 0, slices.length, session.seed, session.step);\n      else engines[0]![routine]!(samples, session.seed, session.step, first);\n      return slices;\n    },\n    fold: (slices) => {\n      const samples = slices.reduce((sum, { count }) => sum + count, 0);\n      const [ofFirst, ofOwn] = plan.scales!;\n      slices.forEach(({ arena, count }, k) => {\n        arena.floats[ofFirst] = k === 1 ? slices[0]!.count / samples : 1;\n        arena.floats[ofOwn] = count / samples;\n      });\n      perform("fold", plan.parts, 1, slices.length, 0, 0);\n    },\n    divide: (session, routine) => {\n      if (!plan.divided.includes(routine)) return false;\n      session.hosts[routine]?.(session.floats, session.step, session.total, session.ease);\n      perform(routine, plan.parts, 0, 1, session.seed, session.step);\n      return true;\n    },\n    dispose: () => {\n      for (const worker of workers) worker.terminate();\n      workers.length = 0;\n    },\n  };\n}',
+      uses: ["Crew", "Gathered", "SLICE_CELLS", "Slice", "ThreadPlan", "shareOfTask"],
+    },
+    javascript: {
+      text: 'function crewOf(plan, capacity, gathered) {\n    const { engines, arenas, cells, names, workers } = gathered;\n    const perform = (name, pieces, from, to, seed, step) => {\n        const helpers = workers.length;\n        [cells[3], cells[4], cells[5], cells[6], cells[7], cells[8]] = [\n            names.indexOf(name),\n            pieces,\n            from,\n            to,\n            seed,\n            step,\n        ];\n        Atomics.store(cells, 1, helpers);\n        Atomics.add(cells, 0, 1);\n        if (helpers > 0)\n            Atomics.notify(cells, 0);\n        shareOfTask(engines, cells, names, 0, helpers + 1);\n        for (let k = 0; k < 4000 && Atomics.load(cells, 1) > 0; k += 1)\n            ;\n        for (let left = Atomics.load(cells, 1); left > 0; left = Atomics.load(cells, 1))\n            Atomics.wait(cells, 1, left);\n        if (Atomics.load(cells, 2) !== 0)\n            throw new Error(`${name} failed in a worker`);\n    };\n    return {\n        slices: arenas.length,\n        takes: (routine) => arenas.length > 1 && plan.sliced.includes(routine),\n        run: (session, routine, feed, start, samples, first) => {\n            // Rows of the micro-kernel come by four.\n            const share = Math.min(capacity, Math.ceil(samples / arenas.length / 4) * 4);\n            const slices = [];\n            for (let from = 0; from < samples; from += share) {\n                const k = slices.length;\n                const count = Math.min(share, samples - from);\n                feed.load(arenas[k], start + from, count);\n                cells[SLICE_CELLS + 2 * k] = count;\n                cells[SLICE_CELLS + 2 * k + 1] = first + from;\n                slices.push({ arena: arenas[k], from: start + from, count });\n            }\n            session.hosts[routine]?.(session.floats, session.step, session.total, session.ease);\n            if (slices.length > 1)\n                perform(routine, 0, 0, slices.length, session.seed, session.step);\n            else\n                engines[0][routine](samples, session.seed, session.step, first);\n            return slices;\n        },\n        fold: (slices) => {\n            const samples = slices.reduce((sum, { count }) => sum + count, 0);\n            const [ofFirst, ofOwn] = plan.scales;\n            slices.forEach(({ arena, count }, k) => {\n                arena.floats[ofFirst] = k === 1 ? slices[0].count / samples : 1;\n                arena.floats[ofOwn] = count / samples;\n            });\n            perform("fold", plan.parts, 1, slices.length, 0, 0);\n        },\n        divide: (session, routine) => {\n            if (!plan.divided.includes(routine))\n                return false;\n            session.hosts[routine]?.(session.floats, session.step, session.total, session.ease);\n            perform(routine, plan.parts, 0, 1, session.seed, session.step);\n            return true;\n        },\n        dispose: () => {\n            for (const worker of workers)\n                worker.terminate();\n            workers.length = 0;\n        },\n    };\n}',
+      uses: ["SLICE_CELLS", "shareOfTask"],
+    },
+    declared: null,
+  },
+  {
+    file: "crew",
+    name: "dispose",
+    typescript: {
+      text: '/** Ends the threads of a model, which goes on alone. */\nfunction dispose({ crew }: Pick<Session, "crew">): void {\n  crew?.dispose();\n}',
+      uses: ["Session"],
+    },
+    javascript: {
+      text: "/** Ends the threads of a model, which goes on alone. */\nfunction dispose({ crew }) {\n    crew?.dispose();\n}",
       uses: [],
     },
     declared: null,

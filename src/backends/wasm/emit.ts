@@ -1,11 +1,19 @@
 /** Owns a lowered program as one WebAssembly module: kernels, routines, and what of arithmetic they call. */
 import type { Buffer, Kernel, Routine, Section, Statement } from "../../ir/loops.ts";
 import type { LoweredProgram } from "../../lower/program.ts";
+import { PARTS } from "../../lower/slices.ts";
 import { call, get, operate, set } from "./build.ts";
 import { elementaryFunction, elementaryNeeds, type ElementaryName } from "./elementary.ts";
 import { encodeModule } from "./encode.ts";
 import type { HostFunction, Instruction, WasmFunction, WasmLocal, WasmModule } from "./instructions.ts";
-import { constantLinear, elementBytes, termLinear, type Linear, type PlaceScope } from "./linear.ts";
+import {
+  addLinear,
+  constantLinear,
+  elementBytes,
+  termLinear,
+  type Linear,
+  type PlaceScope,
+} from "./linear.ts";
 import { printBody } from "./nests.ts";
 import { streamKeys } from "./numbers.ts";
 import { planBody } from "./pointers.ts";
@@ -58,6 +66,7 @@ function buildModule(program: LoweredProgram): WasmModule {
   const carried = carriedFunctions(demands);
   return {
     pages: Math.max(1, Math.ceil((program.memory.size * elementBytes) / pageBytes)),
+    shared: program.threads !== null,
     hostFunctions: [...demands.host].sort().map(hostFunction),
     functions: [...carried, ...kernels, ...routines],
   };
@@ -170,9 +179,14 @@ function siteOf(frame: Frame, program: LoweredProgram, demands: Demands): Site {
     }
     const offset = program.memory.offsets.get(buffer);
     if (offset === undefined) throw new Error(`no place in memory was planned for ${buffer.name}`);
-    return constantLinear(offset * elementBytes);
+    const fixed = constantLinear(offset * elementBytes);
+    const { slices } = program.memory;
+    if (slices === undefined || offset < slices.from || slices.ofFirst.has(buffer)) return fixed;
+    return addLinear(fixed, termLinear("slice", { kind: "slice" }));
   };
-  const places: PlaceScope = { startOf, identify, capacity: program.capacity, loops: new Map() };
+  // Of divided work `count` names a piece.
+  const capacity = program.threads === null ? program.capacity : Math.max(program.capacity, PARTS);
+  const places: PlaceScope = { startOf, identify, capacity, loops: new Map() };
   return { frame, demands, places, pointers: new Map() };
 }
 

@@ -13,7 +13,10 @@ import {
 
 const typeCodes: Readonly<Record<ValueType, number>> = { i32: 0x7f, f32: 0x7d, v128: 0x7b };
 const section = { type: 1, import: 2, function: 3, export: 7, code: 10 } as const;
-const external = { function: 0, memory: 2 } as const;
+const external = { function: 0, memory: 2, global: 3 } as const;
+
+/** Of a shared memory the most is told: 4 GiB. */
+export const mostPages = 65536;
 
 /** The bytes of the module. Instructions must be typed correctly: nothing is checked here. */
 export function encodeModule(module: WasmModule): Uint8Array {
@@ -28,7 +31,11 @@ export function encodeModule(module: WasmModule): Uint8Array {
   const callees = new Map(
     [...module.hostFunctions, ...module.functions].map((callee, index) => [callee.name, index]),
   );
-  const memory = [...text("env"), ...text("memory"), external.memory, 0, ...unsigned(module.pages)];
+  const limits = module.shared
+    ? [3, ...unsigned(module.pages), ...unsigned(mostPages)]
+    : [0, ...unsigned(module.pages)];
+  const memory = [...text("env"), ...text("memory"), external.memory, ...limits];
+  const slice = module.shared ? [[...text("env"), ...text("slice"), external.global, typeCodes.i32, 0]] : [];
   const imports = module.hostFunctions.map((host, index) => [
     ...text("env"),
     ...text(host.name),
@@ -42,7 +49,7 @@ export function encodeModule(module: WasmModule): Uint8Array {
   return Uint8Array.from([
     ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
     ...sectionBytes(section.type, signatures.entries()),
-    ...sectionBytes(section.import, [...imports, memory]),
+    ...sectionBytes(section.import, [...imports, memory, ...slice]),
     ...sectionBytes(section.function, types.map(unsigned)),
     ...sectionBytes(section.export, exports),
     ...sectionBytes(section.code, bodies),
@@ -113,6 +120,8 @@ class BodyWriter {
       }
       case "get":
         return this.#put(0x20, ...unsigned(this.#indexOf(instruction.local)));
+      case "slice":
+        return this.#put(0x23, 0);
       case "set":
       case "tee":
         this.instruction(instruction.value);

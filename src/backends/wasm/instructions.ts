@@ -121,6 +121,8 @@ export type Instruction =
   | { readonly kind: "f32"; readonly value: number }
   | { readonly kind: "v128"; readonly shape: "f32x4" | "i32x4"; readonly lanes: readonly number[] }
   | { readonly kind: "get"; readonly local: WasmLocal }
+  /** Where the memory of this instance's slice lies behind that of the first: the imported global `env.slice`. */
+  | { readonly kind: "slice" }
   | { readonly kind: "set" | "tee"; readonly local: WasmLocal; readonly value: Instruction }
   /** Sets what a call of several results left beneath its last. */
   | { readonly kind: "setTop"; readonly local: WasmLocal }
@@ -188,6 +190,8 @@ export interface HostFunction {
 export interface WasmModule {
   /** Least number of pages of 64 KiB that the memory must have. */
   readonly pages: number;
+  /** Whether threads share the memory; then it also imports the global `env.slice`. */
+  readonly shared: boolean;
   readonly hostFunctions: readonly HostFunction[];
   readonly functions: readonly WasmFunction[];
 }
@@ -223,6 +227,7 @@ export function childrenOf(instruction: Instruction): readonly Instruction[] {
     case "f32":
     case "v128":
     case "get":
+    case "slice":
     case "setTop":
     case "comment":
       return [];

@@ -23,6 +23,8 @@ export type Term =
   /** Iterations that this loop has done. */
   | { readonly kind: "trip"; readonly loop: LoopScope }
   | { readonly kind: "count" }
+  /** Where the memory of a slice lies behind that of the first, in bytes. */
+  | { readonly kind: "slice" }
   /** The address of what a kernel was given for this parameter. */
   | { readonly kind: "start"; readonly parameter: Buffer }
   | { readonly kind: "quotient" | "remainder"; readonly of: Linear; readonly by: number }
@@ -102,6 +104,7 @@ export function varies(term: Term, variable: LoopVariable): boolean {
     case "trip":
       return term.loop.variable === variable;
     case "count":
+    case "slice":
     case "start":
       return false;
     case "quotient":
@@ -227,6 +230,7 @@ function termInterval(term: Term, scope: PlaceScope): Interval {
       return { low: 0, high: Math.max(0, term.loop.trips.high - 1) };
     case "count":
       return { low: 0, high: scope.capacity };
+    case "slice":
     case "start":
     case "element":
       return { low: 0, high: Infinity };

@@ -142,6 +142,8 @@ function termValue(term: Exclude<Term, { kind: "trip" }>, site: Site): Instructi
   switch (term.kind) {
     case "count":
       return get(site.frame.count);
+    case "slice":
+      return { kind: "slice" };
     case "start": {
       const start = site.frame.starts.get(term.parameter);
       if (start === undefined) throw new Error(`${term.parameter.name} is no parameter of the kernel`);

@@ -1,4 +1,5 @@
 /** Owns the text form of a module, for people: folded expressions, names, and what each function computes above it. */
+import { mostPages } from "./encode.ts";
 import {
   localsOf,
   type HostFunction,
@@ -17,7 +18,8 @@ export function printModule(module: WasmModule): string {
   const lines = [
     "(module",
     ...module.hostFunctions.map((host) => `  ${printHost(host)}`),
-    `  (import "env" "memory" (memory ${module.pages}))`,
+    `  (import "env" "memory" (memory ${module.shared ? `${module.pages} ${mostPages} shared` : module.pages}))`,
+    ...(module.shared ? ['  (import "env" "slice" (global $slice i32))'] : []),
     ...module.functions.flatMap((each) => ["", ...printFunction(each).map(indent)]),
     ")",
   ];
@@ -137,6 +139,8 @@ function plain(
     }
     case "get":
       return { head: `local.get ${names.of(instruction.local)}`, operands: [] };
+    case "slice":
+      return { head: "global.get $slice", operands: [] };
     case "set":
     case "tee":
       return {

@@ -6,11 +6,12 @@ import { variableIndex } from "../../ir/indices.ts";
 import { apply, dimensionScalar, readAt } from "../../ir/scalars.ts";
 import { float, floats, printType } from "../../ir/type.ts";
 import { divideByExtents } from "../../ops/reduction.ts";
-import { notSplit, optionUnfit, unsupported } from "../../report/catalogue/check.ts";
+import { notSplit, optionUnfit } from "../../report/catalogue/check.ts";
 import { type Formal, matchArguments, optionFormal, tensorFormal } from "./arguments.ts";
 import { isStatic, staticFunction } from "../statics/arithmetic.ts";
 import type { CallSite } from "./call.ts";
 import { continueFormals, runContinue } from "./continue.ts";
+import { appendFormals, runAppend } from "./append.ts";
 import { runUntil, untilFormals } from "./decided.ts";
 import { draw, drawFormals } from "./draw.ts";
 import { type Elaboration, type Scope, complain } from "./elaboration.ts";
@@ -35,6 +36,7 @@ const table: Readonly<Record<string, Builtin>> = {
   normal: { formals: drawFormals.normal, run: draw("normal") },
   continue: { formals: continueFormals, run: runContinue },
   until: { formals: untilFormals, run: runUntil },
+  append: { formals: appendFormals, run: runAppend },
   fill: { formals: [optionFormal("value", true), optionFormal("shape", true)], run: fill },
   split: { formals: [tensorFormal("x"), optionFormal("parts", true), optionFormal("over")], run: split },
   unstack: { formals: [tensorFormal("x"), optionFormal("over")], run: unstack },
@@ -43,10 +45,7 @@ const table: Readonly<Record<string, Builtin>> = {
   moments: { formals: [tensorFormal("x"), optionFormal("over"), optionFormal("keep")], run: moments },
 };
 
-/** Parts of the language that this version does not have yet: said so, instead of calling them unknown. */
-export const later: ReadonlySet<string> = new Set(["append"]);
-
-export const builtins: ReadonlySet<string> = new Set([...Object.keys(table), ...later]);
+export const builtins: ReadonlySet<string> = new Set(Object.keys(table));
 
 /** What a built-in takes; null where no built-in of this version is called so. */
 export function formalsOfBuiltin(name: string): readonly Formal[] | null {
@@ -60,10 +59,6 @@ export function callBuiltin(
   given: readonly Given[],
   site: CallSite,
 ): Meaning {
-  if (later.has(name)) {
-    complain(elaboration, scope, unsupported.build({ span: site.span, what: `\`${name}\`` }));
-    return unknown;
-  }
   const builtin = table[name];
   if (builtin === undefined) return callStatic(elaboration, scope, name, given, site);
   const matched = matchArguments(elaboration, scope, name, builtin.formals, given, site.span);

@@ -1,5 +1,4 @@
 /** Owns `scan`: a body elaborated once that stands for every step, what it carries and what it collects. */
-import { variablesOver } from "../../ir/build.ts";
 import {
   type Dimension,
   holdsProduct,
@@ -11,24 +10,18 @@ import {
   variesBySample,
 } from "../../ir/dimension.ts";
 import { type Value, operandsOf } from "../../ir/graph.ts";
-import { constantIndex, variableIndex } from "../../ir/indices.ts";
-import { constant, indexScalar } from "../../ir/scalars.ts";
-import { type TensorType, float, printType, sameElement, sameShape } from "../../ir/type.ts";
+import { type TensorType, printType, sameElement, sameShape } from "../../ir/type.ts";
 import {
   alreadyDeclared,
   carryNotAdvanced,
-  carryUnfit,
   collectAmbiguous,
   collectUnfit,
-  heldNotFloat,
   nextWithoutCarry,
   scanUnfit,
-  sizeUnfit,
 } from "../../report/catalogue/check.ts";
 import { suggest } from "../../report/suggest.ts";
-import type { Advance, Held as HeldStatement, Scan, ShapeType, Type } from "../../syntax/ast.ts";
+import type { Advance, Held as HeldStatement, Scan, Type } from "../../syntax/ast.ts";
 import { type Span, cover, textOf } from "../../text/source.ts";
-import { evaluateInitialNumber, fillingNames } from "./initializer.ts";
 import {
   type Elaboration,
   type Recurrence,
@@ -38,14 +31,14 @@ import {
   noDuties,
   tell,
 } from "./elaboration.ts";
-import * as exact from "../statics/exact.ts";
 import { evaluate } from "./expression.ts";
-import { addNode, insideOfGraph, nameValue, newValue } from "./graph-builder.ts";
+import { insideOfGraph, nameValue, newValue } from "./graph-builder.ts";
 import { updateState } from "./held.ts";
-import { type Meaning, describe, dimensionOf, tensor, unknown } from "../statics/meaning.ts";
-import { broadcastScalar, tensorDue } from "./operations.ts";
-import { evaluateShape } from "../shapes/shape.ts";
+import { describe, dimensionOf, tensor, unknown } from "../statics/meaning.ts";
+import { tensorDue } from "./operations.ts";
 import { runBlock } from "./statement.ts";
+import { carriedType, fitted, initialValue } from "./carrying.ts";
+import { advanceGrowth, declareGrowing, finishGrowth, type Growing, growthOf } from "./growing.ts";
 
 interface Carry {
   readonly statement: HeldStatement;
@@ -70,6 +63,8 @@ interface Running {
   readonly outside: { readonly elaboration: Elaboration; readonly scope: Scope };
   readonly inside: Elaboration;
   readonly carries: Map<string, Carry>;
+  /** Those along a length that each step has of its own. */
+  readonly growing: Map<string, Growing>;
   readonly collects: Map<string, Collect>;
   /** By name, those with a mistake among them. */
   readonly declared: Map<string, Span>;
@@ -95,6 +90,7 @@ export function runScan(elaboration: Elaboration, scope: Scope, statement: Scan)
     outside: { elaboration, scope },
     inside: { ...elaboration, graph, recurrence },
     carries: new Map(),
+    growing: new Map(),
     collects: new Map(),
     declared: new Map(),
   };
@@ -151,8 +147,14 @@ function declareCarry(running: Running, body: Scope, statement: HeldStatement): 
   if (!isFirst(running, body, statement)) return;
   const { inside, carries } = running;
   const { name } = statement;
+  const growth = growthOf(statement.type);
+  if (growth !== null) {
+    const grown = declareGrowing(running.outside, inside, body, statement, growth);
+    if (grown !== null) running.growing.set(name.text, grown);
+    return;
+  }
   const type = carriedType(inside, body, statement.type);
-  const initial = type === null ? null : initialValue(running, statement, type);
+  const initial = type === null ? null : initialValue(running.outside, statement, type);
   if (type === null || initial === null) {
     bind(inside, body, name.text, unknown, name.span);
     return;
@@ -163,99 +165,19 @@ function declareCarry(running: Running, body: Scope, statement: HeldStatement): 
   tell(inside, name.span, "state", printType(type));
 }
 
-/** `[batch, units]` or `index(rows)[batch]`; null with a message. */
-function carriedType(elaboration: Elaboration, scope: Scope, type: Type): TensorType | null {
-  if (type.kind === "shape") return shaped(evaluateShape(elaboration, scope, type), float);
-  if (type.kind !== "index") {
-    complain(elaboration, scope, heldNotFloat.build({ span: type.span, what: "carry" }));
-    return null;
-  }
-  const size = evaluate(elaboration, scope, type.size);
-  if (size.kind !== "number" || !exact.isWhole(size.number) || exact.toNumber(size.number) < 1) {
-    if (size.kind !== "unknown")
-      complain(elaboration, scope, sizeUnfit.build({ span: type.size.span, found: describe(size) }));
-    return null;
-  }
-  const element = { kind: "index", size: exact.toNumber(size.number) } as const;
-  return shaped(type.shape === null ? [] : evaluateShape(elaboration, scope, type.shape), element);
-}
-
-function shaped(shape: readonly Dimension[] | null, element: TensorType["element"]): TensorType | null {
-  return shape === null ? null : { element, shape };
-}
-
-const draws = new Set(["normal", "uniform"]);
-
-/** What a carry is at the first step, evaluated where the scan stands; null with a message. */
-function initialValue({ outside }: Running, statement: HeldStatement, type: TensorType): Value | null {
-  const { elaboration, scope } = outside;
-  const { value: expression } = statement;
-  const called =
-    expression.kind === "call" && expression.callee.kind === "name" ? expression.callee.name.text : "";
-  if (fillingNames.has(called)) {
-    const number = evaluateInitialNumber(elaboration, scope, expression, []);
-    return number === null ? null : filled(elaboration, scope, type, number);
-  }
-  const shapeless = draws.has(called) && expression.kind === "call" && expression.arguments.length === 0;
-  const meaning = shapeless
-    ? evaluate(elaboration, scope, { ...expression, arguments: [likeShape(statement)] })
-    : evaluate(elaboration, scope, expression);
-  return fitted(elaboration, scope, statement, type, meaning, expression.span, "begin");
-}
-
-/** `normal()` draws numbers of the shape on its left: as `normal(shape: […])`. */
-function likeShape({ type, value }: HeldStatement): {
-  readonly label: { readonly text: string; readonly span: Span };
-  readonly value: { readonly kind: "list"; readonly span: Span; readonly items: ShapeType["dimensions"] };
-  readonly span: Span;
-} {
-  const { span } = value;
-  const items = type.kind === "shape" ? type.dimensions : [];
-  return { label: { text: "shape", span }, value: { kind: "list", span, items }, span };
-}
-
-/** A meaning as a value of that type: as it is, or a single number everywhere; null with a message. */
-function fitted(
-  elaboration: Elaboration,
-  scope: Scope,
-  { name }: HeldStatement,
-  type: TensorType,
-  meaning: Meaning,
-  span: Span,
-  when: "begin" | "next",
-): Value | null {
-  const { element } = type;
-  if (meaning.kind === "number" && element.kind === "index") {
-    const place = exact.toNumber(meaning.number);
-    if (Number.isInteger(place) && place >= 0 && place < element.size)
-      return filled(elaboration, scope, type, place);
-  }
-  const value = tensorDue(elaboration, scope, meaning, span);
-  if (value === null) return null;
-  const sameElements = sameElement(value.type.element, element);
-  if (sameElements && sameShape(value.type.shape, type.shape)) return value;
-  if (sameElements && value.type.shape.length === 0)
-    return broadcastScalar(elaboration, scope, value, type.shape);
-  const [due, found] = [printType(type), printType(value.type)];
-  complain(
-    elaboration,
-    scope,
-    carryUnfit.build({ span, name: name.text, when, due, found, declared: name.span }),
-  );
-  return null;
-}
-
-function filled(elaboration: Elaboration, scope: Scope, type: TensorType, number: number): Value {
-  const domain = variablesOver(type.shape);
-  const body = type.element.kind === "index" ? indexScalar(constantIndex(number)) : constant(number);
-  const comprehension = { domain, target: domain.map(variableIndex), reducer: null, body };
-  return addNode(elaboration.graph, "constant", [], { type, comprehension }, scope.frame);
-}
-
 /** `next h = …`: read from here on, and by the next step. */
-function advance({ inside, recurrence, carries, declared }: Running, body: Scope, statement: Advance): void {
+function advance(
+  { inside, recurrence, carries, growing, declared }: Running,
+  body: Scope,
+  statement: Advance,
+): void {
   const { name, value: expression } = statement;
   const meaning = evaluate(inside, body, expression);
+  const grown = growing.get(name.text);
+  if (grown !== undefined) {
+    advanceGrowth(inside, body, grown, name, meaning, expression.span);
+    return;
+  }
   const carry = carries.get(name.text);
   if (carry === undefined) {
     if (declared.has(name.text)) return;
@@ -339,10 +261,11 @@ function writtenLike(text: string, { ellipsis }: Scope, type: Type): readonly nu
 }
 
 /** Appends the scan to the graph around it and binds what it lets out. */
-function finish({ statement, recurrence, outside, inside, carries, collects, declared }: Running): void {
+function finish(running: Running): void {
+  const { statement, recurrence, outside, inside, carries, growing, collects, declared } = running;
   const { elaboration, scope } = outside;
   const { graph } = elaboration;
-  for (const { statement: carry, next } of carries.values())
+  for (const { statement: carry, next } of [...carries.values(), ...growing.values()])
     if (next === null)
       complain(
         elaboration,
@@ -360,8 +283,12 @@ function finish({ statement, recurrence, outside, inside, carries, collects, dec
     bind(elaboration, scope, name.text, tensor(result), name.span);
     return { inner, axis, result };
   });
+  const grown = [...growing.values()].map((one) => finishGrowth(elaboration, scope, one));
   const { nodes } = inside.graph;
-  const leaving = [...carried.map(({ next }) => next), ...collected.map(({ inner }) => inner)];
+  const leaving = [
+    ...[...carried, ...grown.flatMap(({ carries: two }) => two)].map(({ next }) => next),
+    ...collected.map(({ inner }) => inner),
+  ];
   const read = new Set([...nodes.flatMap(operandsOf), ...leaving]);
   graph.nodes.push({
     kind: "scan",
@@ -369,9 +296,10 @@ function finish({ statement, recurrence, outside, inside, carries, collects, dec
     reversed: statement.reversed,
     sequences: recurrence.sequences,
     place: read.has(recurrence.place) ? recurrence.place : null,
-    carries: carried,
+    carries: [...carried, ...grown.flatMap(({ carries: two }) => two)],
     nodes,
     collects: collected,
     frame: scope.frame,
   });
+  for (const { leave } of grown) leave();
 }

@@ -20,7 +20,7 @@ import type {
 } from "../../syntax/ast.ts";
 import type { Span } from "../../text/source.ts";
 import { staticFunctions } from "../statics/arithmetic.ts";
-import { builtins, later } from "../elaborate/builtin.ts";
+import { builtins } from "../elaborate/builtin.ts";
 import { reducers } from "../elaborate/equation.ts";
 import { blocksOf, expressionsOf, expressionsWithin, freeNames } from "../elaborate/children.ts";
 import { initializerNames } from "../elaborate/initializer.ts";
@@ -195,7 +195,7 @@ function unknownArguments(body: Body, callee: Name, list: readonly Argument[]): 
   const definition =
     body.file.definitions.get(callee.text)?.declaration ??
     body.program.libraryDefinition(callee.text)?.definition;
-  if (definition === undefined && (later.has(callee.text) || !body.callables.has(callee.text))) return [];
+  if (definition === undefined && !body.callables.has(callee.text)) return [];
   const words = new Set(definition?.parameters.flatMap(({ type }) => expectedBy(type).words) ?? []);
   return list.flatMap(({ value }) =>
     value.kind === "name" && words.has(value.name.text) ? [] : unknownWithin(body, value),

@@ -2,9 +2,10 @@
  * Owns sweeps: element-wise assignments over the same axis in one loop, as an optimizer needs them. Values pass in
  * locals; stores come last, so that what is replaced is read before.
  */
-import type { Integer, Numeric, Statement } from "../../ir/loops.ts";
+import type { Numeric, Statement } from "../../ir/loops.ts";
 import type { Assignment } from "../assignment.ts";
 import { isLaneFriendly } from "../fuse.ts";
+import { boundsOfPart } from "../slices.ts";
 import type { Tensor } from "../tensor.ts";
 import { type Axis, type Term, substituteTerm } from "../term.ts";
 import { addressOf, literalInteger, type NestContext } from "./context.ts";
@@ -22,13 +23,14 @@ function alongOne(
   }));
 }
 
-/** `stored` says where a target's values go; one that is missing is needed by others only. `flushed` are made free of denormals. */
+/** `inParts`: of the piece that `count` names only. `stored` says where a target's values go; one that is missing is needed by others only. `flushed` are made free of denormals. */
 export function sweepNest(
   assignments: readonly Assignment[],
   extent: number,
   stored: ReadonlyMap<Tensor, Tensor>,
   flushed: ReadonlySet<Tensor>,
   context: NestContext,
+  inParts = false,
 ): readonly Statement[] {
   const axis: Axis = { name: "i", extent, counted: false };
   const values = alongOne(assignments, axis);
@@ -73,6 +75,7 @@ export function sweepNest(
     const at = addressOf(buffer, [{ kind: "axis", axis }], context);
     stores.push({ kind: "store", buffer, at, value: { kind: "local", local }, lanes });
   }
-  const end: Integer = literalInteger(Math.ceil(extent / lanes) * lanes);
-  return [...scalars, loop(axis, literalInteger(0), end, lanes, context, [...body, ...stores])];
+  const whole = { from: literalInteger(0), to: literalInteger(Math.ceil(extent / lanes) * lanes) };
+  const { from, to } = inParts ? boundsOfPart(extent, lanes) : whole;
+  return [...scalars, loop(axis, from, to, lanes, context, [...body, ...stores])];
 }

@@ -5,11 +5,12 @@ export const lengths: Readonly<Record<string, Example>> = {
   E0501: model(`
   input x: [time <= 8, 3]
   scan t over time {
--   carry h: [batch, n <= 3] = zeros()
-+   carry h: [batch, 3] = zeros()
+    carry h: [batch, 3] = zeros()
     next h = h + x[:, t]
+-   collect hs: [batch, n <= 8, 3] = h
++   collect hs: [batch, time, 3] = h
   }
-  output y = h`),
+  output y = hs`),
   E0502: model(`
 - input x: [5 <= time, 3]
 + input x: [5 <= time <= 256, 3]

@@ -174,6 +174,10 @@ export const models: Readonly<Record<string, Example>> = {
   entry told(x: index(3)[4], count: int <= 9) -> index(3)[count] {
     return continue(x, read, count, window: 4)
   }`),
+  E0318: model(`
+  input x: index(3)[4]
+- output told = append(x, 2, limit: 5)
++ output told = append(x, x[:, 0], limit: 5)`),
   E0317: model(`
   input x: index(3)[4]
 - output told = x -> until(3)

@@ -26,6 +26,7 @@ export interface CompileFlags extends Choice {
   readonly target?: "typescript" | "javascript" | "onnx";
   readonly kernels?: "auto" | "scalar" | "simd";
   readonly inference?: boolean;
+  readonly threads?: boolean;
   readonly weights?: string;
   readonly wasm?: "inline" | "module";
   readonly worker?: boolean;
@@ -188,8 +189,8 @@ async function runOnnx(
 
 /** What is said of modules means nothing here, and is not passed over in silence. */
 function assertForOnnx(flags: CompileFlags): void {
-  const { kernels, wasm, worker, sourceMap, types, check, watch } = flags;
-  const foreign = Object.entries({ kernels, wasm, worker, sourceMap, types, check, watch }).find(
+  const { kernels, threads, wasm, worker, sourceMap, types, check, watch } = flags;
+  const foreign = Object.entries({ kernels, threads, wasm, worker, sourceMap, types, check, watch }).find(
     ([, value]) => value !== undefined && value !== false,
   );
   if (foreign === undefined) return;
@@ -210,7 +211,14 @@ async function chosenRequest(path: string, config: Config, flags: CompileFlags):
     language: (flags.target === "onnx" ? undefined : flags.target) ?? config.target ?? "typescript",
     kernels: flags.kernels ?? kernels ?? "auto",
     inference: flags.inference ?? inference ?? false,
+    threads: threadsFor(flags.threads ?? false, flags.kernels ?? kernels ?? "auto"),
   };
+}
+
+function threadsFor(threads: boolean, kernels: CompileRequest["kernels"]): boolean {
+  if (threads && kernels === "scalar")
+    throw new Problem("--threads needs SIMD kernels", { help: "leave out `--kernels scalar`" });
+  return threads;
 }
 
 async function printStage(

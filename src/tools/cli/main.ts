@@ -69,6 +69,7 @@ program
     ]),
   )
   .addOption(chosen("--kernels <kind>", "how the arithmetic is written", ["auto", "scalar", "simd"]))
+  .option("--threads", "let the module divide a batch among threads: `create({ threads: 2 })`")
   .option("--inference", "without training")
   .addOption(
     chosen("--wasm <where>", "WebAssembly in the module, or in a file it imports", ["inline", "module"]),
@@ -115,6 +116,7 @@ program
   .option("--no-picture", "draw nothing")
   .option("--resume <path>", "go on from these weights")
   .option("--checkpoint-every <interval>", "save on the way: `500steps` or `2epochs`")
+  .option("--threads <count>", "divide each batch among so many threads", whole(1))
   .addOption(choice("--kernels <kind>", "how the arithmetic is written", ["auto", "scalar", "simd"], "auto"))
   .addOption(choice("--log <kind>", "progress", ["auto", "plain", "json", "none"], "auto"))
   .action(running(async () => (await import("./train.ts")).runTrain.bind(null, output)));

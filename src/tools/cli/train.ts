@@ -24,12 +24,13 @@ export interface TrainFlags extends Choice {
   readonly checkpointEvery?: string;
   readonly kernels: "auto" | "scalar" | "simd";
   readonly log: LogKind;
+  readonly threads?: number;
 }
 
 export async function runTrain(output: Output, path: string, flags: TrainFlags): Promise<number> {
   const checkpointEvery = flags.checkpointEvery === undefined ? null : intervalOf(flags.checkpointEvery);
   // Nobody reads this module, and layers that are not written out are told apart where a loss is no number any more.
-  const request = { ...(await requestOf(path, flags)), kernels: flags.kernels, writtenOut: "never" } as const;
+  const request = { ...(await requestOf(path, flags)), ...kernelsFor(flags), writtenOut: "never" } as const;
   const compiled = compileOrReport(request, output);
   if (compiled === null) return 1;
   const { network, module } = compiled;
@@ -38,9 +39,12 @@ export async function runTrain(output: Output, path: string, flags: TrainFlags):
   const picture = typeof flags.picture === "string" ? flags.picture : beside(out, ".svg");
   if (flags.picture !== false) await assertWritable(picture);
 
+  const threads = flags.threads === undefined ? {} : { threads: flags.threads };
   const modelClass = await importModule(module.text, network.name);
   const resumed =
-    flags.resume === undefined ? null : await loadWeights(modelClass, flags.resume, { resume: true });
+    flags.resume === undefined
+      ? null
+      : await loadWeights(modelClass, flags.resume, { resume: true, ...threads });
   const data = await loadParts({
     slots: slotsOf(network),
     recipe: network.recipe,
@@ -51,7 +55,8 @@ export async function runTrain(output: Output, path: string, flags: TrainFlags):
     labels: resumed?.labels ?? {},
   });
   const model =
-    resumed?.model ?? (await modelClass.create(flags.seed === undefined ? {} : { seed: flags.seed }));
+    resumed?.model ??
+    (await modelClass.create({ ...(flags.seed === undefined ? {} : { seed: flags.seed }), ...threads }));
 
   const log = openLog(flags.log, { out: process.stdout, error: process.stderr });
   const interruption = new AbortController();
@@ -80,6 +85,12 @@ export async function runTrain(output: Output, path: string, flags: TrainFlags):
     process.off("SIGINT", interrupt);
     process.off("SIGTERM", interrupt);
   }
+}
+
+function kernelsFor({ kernels, threads }: TrainFlags) {
+  if (threads !== undefined && kernels === "scalar")
+    throw new Problem("--threads needs SIMD kernels: leave out `--kernels scalar`");
+  return { kernels, threads: threads !== undefined };
 }
 
 /** Of `500steps`, `500 steps`, `2epochs` and `500`, which are steps. */

@@ -15,8 +15,8 @@ export interface Model {
 }
 
 export interface ModelClass {
-  create(options?: { readonly seed?: number }): Promise<Model>;
-  load(bytes: Uint8Array, options?: { readonly resume?: boolean }): Promise<Model>;
+  create(options?: { readonly seed?: number; readonly threads?: number }): Promise<Model>;
+  load(bytes: Uint8Array, options?: { readonly resume?: boolean; readonly threads?: number }): Promise<Model>;
 }
 
 /** Imports JavaScript that stands nowhere on disk; `name` is that of the model. */

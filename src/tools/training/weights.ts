@@ -20,7 +20,7 @@ export interface LoadedWeights {
 export async function loadWeights(
   modelClass: ModelClass,
   path: string,
-  options: { readonly resume: boolean },
+  options: { readonly resume: boolean; readonly threads?: number },
 ): Promise<LoadedWeights> {
   const bytes = await readBytes(path);
   try {

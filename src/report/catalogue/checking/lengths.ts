@@ -6,8 +6,8 @@ export const lengthMisplaced = message({
   code: "E0501",
   title: "a length declared where no data comes in",
   explanation:
-    "A length that varies, `[5 <= time <= 256]`, is declared in the shape of an input or target, whose data have it. Everywhere else its " +
-    "name stands for it.",
+    "A length that varies, `[5 <= time <= 256]`, is declared in the shape of an input or target, whose data have it, or of what " +
+    "a `carry` makes longer, `[batch, n <= 64]`. Everywhere else its name stands for it.",
   say: (facts: { span: Span; text: string; name: string | null }) => ({
     message: `\`${facts.text}\` declares a length that varies, and only an input or target can`,
     span: facts.span,

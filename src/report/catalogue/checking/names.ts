@@ -37,16 +37,6 @@ export const unknownName = message({
   }),
 });
 
-export const unsupported = message({
-  code: "E0202",
-  title: "a part of the language that this version does not have yet",
-  explanation: "The form belongs to the language, and this version of the compiler cannot translate it yet.",
-  say: (facts: { span: Span; what: string }) => ({
-    message: `${facts.what} is not supported by this version`,
-    span: facts.span,
-  }),
-});
-
 export const alreadyDeclared = message({
   code: "E0216",
   title: "a name declared twice",

@@ -114,6 +114,18 @@ export const continueUnfit = message({
   }),
 });
 
+export const appendUnfit = message({
+  code: "E0318",
+  title: "a sequence that cannot be made longer",
+  explanation:
+    "`append(x, one, limit: 64)` puts one place behind a sequence `[batch, time, …]`; of one that is `limit` long already the first place goes. What is new has the shape of one place, `[batch, …]`, and the limit is a whole number no smaller than the sequence may be long.",
+  say: (facts: { span: Span; option: string; due: string; found: string }) => ({
+    message: `\`${facts.option}\` of \`append\` is ${facts.due}, and this is ${facts.found}`,
+    span: facts.span,
+    help: "write `append(seen, drawn, limit: 64)`, as the `next` of a `carry seen: index(v)[batch, n <= 64] = …`",
+  }),
+});
+
 export const untilUnfit = message({
   code: "E0317",
   title: "a text that cannot end where its numbers say",

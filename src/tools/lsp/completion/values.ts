@@ -1,6 +1,6 @@
 /** Owns completions within expressions: values, dimensions, what can be called, and the arguments of a call. */
 import { type CompletionItem, CompletionItemKind } from "vscode-languageserver";
-import { builtins, later } from "../../../check/elaborate/builtin.ts";
+import { builtins } from "../../../check/elaborate/builtin.ts";
 import { initialNames } from "../../../check/elaborate/initializer.ts";
 import { type NamedSymbol, builtInSymbol } from "../../../check/symbols/index.ts";
 import { libraryIndex } from "../../../library/table.generated.ts";
@@ -56,9 +56,7 @@ export function callees(
 ): readonly CompletionItem[] {
   const own = visible.values.filter(({ callable }) => callable);
   const global = [...analysis.index().globals.values()].filter(({ callable }) => callable);
-  const shared = [...libraryIndex.keys(), ...operations.keys(), ...builtins].filter(
-    (name) => !later.has(name),
-  );
+  const shared = [...libraryIndex.keys(), ...operations.keys(), ...builtins];
   const symbols = [...own, ...global, ...shared.flatMap((name) => visible.calleeOf(name) ?? [])];
   return symbols.filter(wanted).map((symbol) => callItem(session, symbol));
 }
