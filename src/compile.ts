@@ -4,10 +4,11 @@ import { emitModule, type Labels, type ModuleOptions } from "./backends/typescri
 import { traced } from "./backends/typescript/origins.ts";
 import { printWorkerFace } from "./backends/typescript/worker.ts";
 import { emitWasm } from "./backends/wasm/emit.ts";
-import { check } from "./check/check.ts";
-import { imports as importsOf } from "./check/program.ts";
+import { check, type Checked } from "./check/check.ts";
+import { imports as importsOf, type Reader } from "./check/program.ts";
 import type { GradientProblem } from "./grad/index.ts";
 import { objectiveGradients } from "./grad/objectives.ts";
+import { mayStopGradients } from "./grad/obstacles.ts";
 import { userFrame } from "./ir/frame.ts";
 import type { Network } from "./ir/network.ts";
 import { lower, type LowerOptions } from "./lower/lower.ts";
@@ -26,6 +27,8 @@ export interface CompileRequest {
   readonly entry: string;
   /** Every file the entry imports, closed under `imports`. */
   readonly sources: ReadonlyMap<string, Source>;
+  /** How a file becomes a tree: who parsed them to find their imports may hand on what it remembers. */
+  readonly read?: Reader;
   /** Where the file holds several. */
   readonly model?: string;
   readonly recipe?: string;
@@ -73,14 +76,24 @@ export interface CompileResult {
 }
 
 /** Files that a file imports, by the names under which `sources` must hold them. */
-export function imports(source: Source): readonly string[] {
-  return importsOf(parse(source).file);
+export function imports(source: Source, read: Reader = parse): readonly string[] {
+  return importsOf(read(source).file);
 }
 
-/** What there is to say about a program, and its network where nothing is wrong: all that is known without lowering. */
+/** What there is to say about all models of a program, and the network of its one model where nothing is wrong. */
 export function diagnose(request: CompileRequest): Pick<CompileResult, "diagnostics" | "network"> {
-  const { diagnostics, differentiated } = differentiate(request);
-  return { diagnostics, network: differentiated?.network ?? null };
+  const { network, networks, diagnostics } = checkRequest(request);
+  const found = networks.flatMap(gradientDiagnostics);
+  return { diagnostics: [...diagnostics, ...found], network: found.length > 0 ? null : network };
+}
+
+function checkRequest({ entry, sources, model, recipe, set, read }: CompileRequest): Checked {
+  const settings = {
+    ...(model === undefined ? {} : { model }),
+    ...(recipe === undefined ? {} : { recipe }),
+    ...(set === undefined ? {} : { set }),
+  };
+  return check(entry, sources, settings, read);
 }
 
 interface Differentiated {
@@ -94,12 +107,7 @@ function differentiate(request: CompileRequest): {
   /** Null where errors were found. */
   readonly differentiated: Differentiated | null;
 } {
-  const { model, recipe, set } = request;
-  const { network, diagnostics } = check(request.entry, request.sources, {
-    ...(model === undefined ? {} : { model }),
-    ...(recipe === undefined ? {} : { recipe }),
-    ...(set === undefined ? {} : { set }),
-  });
+  const { network, diagnostics } = checkRequest(request);
   if (network === null) return { diagnostics, differentiated: null };
   const simplified = simplifyNetwork(network);
   const { gradients, problems } = objectiveGradients(simplified);
@@ -110,6 +118,7 @@ function differentiate(request: CompileRequest): {
 
 /** What stands between a checked network and its gradients: paths from a loss that nothing can be learnt along. */
 export function gradientDiagnostics(network: Network): readonly Diagnostic[] {
+  if (!mayStopGradients(network)) return [];
   const { problems } = objectiveGradients(simplifyNetwork(network));
   return problems.map((problem) => gradientDiagnostic(problem, network));
 }

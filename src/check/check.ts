@@ -39,6 +39,8 @@ export interface Settings {
 export interface Checked {
   /** Null where there were errors, no model, or several and none was chosen. */
   readonly network: Network | null;
+  /** Of all models that were chosen; none where there were errors. */
+  readonly networks: readonly Network[];
   readonly diagnostics: readonly Diagnostic[];
   readonly facts: readonly Fact[];
   /** The models of the entry file, in order. */
@@ -64,6 +66,7 @@ export function check(
     const detail = fault instanceof Error ? fault.message : String(fault);
     return {
       network: null,
+      networks: [],
       diagnostics: [compilerFault.build({ span, overflow, detail })],
       facts: [],
       models: [],
@@ -86,8 +89,9 @@ function checkProgram(program: Program, settings: Settings): Checked {
   const sources = program.files.map(({ file }) => file.source);
   const ordered = inOrder(program, withoutAllowed(sources, diagnostics));
   const failed = ordered.some(({ severity }) => severity === "error");
-  const network = failed || networks.length !== 1 ? null : networks[0]!;
-  return { network, diagnostics: ordered, facts: distinct(facts), models };
+  const found = failed ? [] : networks;
+  const network = found.length === 1 ? found[0]! : null;
+  return { network, networks: found, diagnostics: ordered, facts: distinct(facts), models };
 }
 
 function chooseModels(program: Program, settings: Settings, diagnostics: Diagnostic[]): readonly Model[] {

@@ -76,6 +76,16 @@ export function parse(source: Source): { file: SourceFile; diagnostics: Diagnost
   return { file: { ...empty, declarations: declarations(reading, tree), comments }, diagnostics };
 }
 
+/** A `parse` that reads the same source once. */
+export function parseOnce(): typeof parse {
+  const read = new Map<Source, ReturnType<typeof parse>>();
+  return (source) => {
+    const known = read.get(source) ?? parse(source);
+    read.set(source, known);
+    return known;
+  };
+}
+
 /** NUL characters, or more than one character in ten that could not be decoded. */
 function isBinary(text: string): boolean {
   if (text.includes("\0")) return true;

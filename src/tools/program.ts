@@ -1,6 +1,7 @@
 /** Owns the way from a path on the command line to a request the compiler takes, and to a network or its errors. */
 import { basename, dirname, extname, join } from "node:path";
 import { type CompileRequest, imports } from "../compile.ts";
+import { parseOnce } from "../syntax/parse.ts";
 import { readClosed } from "./files/read.ts";
 import { Problem } from "./problem.ts";
 
@@ -14,9 +15,11 @@ export interface Choice {
 
 /** What the compiler is asked by default: JavaScript that trains, run at once. */
 export async function requestOf(path: string, choice: Choice): Promise<CompileRequest> {
+  const read = parseOnce();
   return {
     entry: path,
-    sources: await readClosed(path, imports),
+    sources: await readClosed(path, (source) => imports(source, read)),
+    read,
     language: "javascript",
     kernels: "auto",
     inference: false,

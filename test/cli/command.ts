@@ -1,8 +1,7 @@
 /** Owns running the built command in tests, as a user does: a process of its own, its streams and its exit code. */
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 
 export const root = join(import.meta.dirname, "../..");
 const built = join(root, "dist/nnc.js");
@@ -12,15 +11,6 @@ export interface Ran {
   readonly stdout: string;
   readonly stderr: string;
   readonly milliseconds: number;
-}
-
-/** Runs the command and measures the processor's time, in milliseconds: what it takes on a machine with nothing else to do. */
-export async function processorTime(args: readonly string[], cwd: string): Promise<number> {
-  const report =
-    "process.on('exit', () => { const { user, system } = process.cpuUsage(); console.error((user + system) / 1000); })";
-  const node = ["--import", `data:text/javascript,${encodeURIComponent(report)}`, built, ...args];
-  const { stderr } = await promisify(execFile)(process.execPath, node, { cwd });
-  return Number(stderr.trim());
 }
 
 export interface RunOptions {

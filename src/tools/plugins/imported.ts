@@ -3,6 +3,7 @@ import { basename, dirname, extname, join, relative, resolve } from "node:path";
 import { sourceMap, traced, type SourceMap } from "../../backends/typescript/origins.ts";
 import { compile, imports } from "../../compile.ts";
 import type { Diagnostic } from "../../report/diagnostic.ts";
+import { parseOnce } from "../../syntax/parse.ts";
 import { readClosed } from "../files/read.ts";
 import { writeChanged } from "../files/write.ts";
 import type { CompileOptions, PluginOptions } from "./options.ts";
@@ -29,10 +30,12 @@ export const programPattern = /\.nn$/;
 /** @throws {Problem} where the program cannot be read. */
 export async function importProgram(path: string, options: PluginOptions): Promise<ImportedProgram> {
   const { model, recipe, set, kernels = "auto", inference = false } = choicesFor(path, options);
-  const sources = await readClosed(path, imports);
+  const read = parseOnce();
+  const sources = await readClosed(path, (source) => imports(source, read));
   const { diagnostics, network, module } = compile({
     entry: path,
     sources,
+    read,
     language: "javascript",
     kernels,
     inference,
