@@ -1,5 +1,11 @@
 /** Owns the files of a program and what each lets its text name: own declarations, imports, the library. */
-import { alreadyDeclared, importMissing, notExported, shadowsModel } from "../report/catalogue/check.ts";
+import {
+  alreadyDeclared,
+  importCycle,
+  importMissing,
+  notExported,
+  shadowsModel,
+} from "../report/catalogue/check.ts";
 import type { Diagnostic } from "../report/diagnostic.ts";
 import { suggest } from "../report/suggest.ts";
 import { library, libraryIndex } from "../library/table.generated.ts";
@@ -67,6 +73,8 @@ export function loadProgram(
 ): Program {
   const diagnostics: Diagnostic[] = [];
   const scopes = new Map<string, FileScope>();
+  /** Files whose imports are being followed, outermost first. */
+  const following: string[] = [];
 
   const load = (source: Source): FileScope => {
     const known = scopes.get(source.name);
@@ -86,6 +94,7 @@ export function loadProgram(
       else taken.set(name.text, name);
       return before === undefined;
     };
+    following.push(source.name);
     for (const declaration of parsed.file.declarations) {
       if (declaration.kind === "definition" && take(declaration.name))
         definitions.set(declaration.name.text, { declaration, home: () => scope });
@@ -95,6 +104,7 @@ export function loadProgram(
       if (declaration.kind === "import")
         bindImport(declaration, take, definitions, constants, promised, source);
     }
+    following.pop();
     return scope;
   };
 
@@ -112,6 +122,12 @@ export function loadProgram(
       diagnostics.push(importMissing.build({ span: declaration.from.span, path }));
       for (const name of declaration.names) if (take(name)) promised.add(name.text);
       return;
+    }
+    const begin = following.indexOf(path);
+    if (begin >= 0) {
+      const circle = following.slice(begin);
+      const through = circle.length === 1 ? circle : [...circle, path];
+      diagnostics.push(importCycle.build({ span: declaration.from.span, through }));
     }
     const target = load(source);
     for (const name of declaration.names) {

@@ -238,6 +238,24 @@ model Net {
 `,
     others: { "blocks.nn": "layer residul(x: [batch, n]) -> [batch, n] { return x }\nconst width = 3\n" },
   },
+  "import-in-a-circle": {
+    text: `import { block } from "./blocks.nn"
+
+model Net {
+  input x: [8]
+  output y = x -> block
+}
+`,
+    others: {
+      "blocks.nn": `import { unit } from "./units.nn"
+layer block(x: [batch, n]) -> [batch, n] { return x -> unit }
+`,
+      "units.nn": `import { block } from "./blocks.nn"
+layer unit(x: [batch, n]) -> [batch, n] { return x -> relu }
+layer twice(x: [batch, n]) -> [batch, n] { return x -> block -> block }
+`,
+    },
+  },
   "metric-of-a-batch": {
     text: `metric far(guess: [...], truth: [...]) {
   collect distance: [...] = abs(guess - truth)

@@ -85,17 +85,15 @@ export function runRecipe(training: Training, source: RecipeSource | null): Reci
   const [epochs, steps] = [reader.count("epochs", 1), reader.count("steps", 1)];
   const validate = validation(elaboration, scope, body, settings.get("validate"));
   const metricNames = ["loss", ...body.scored.losses, ...body.scored.metrics];
-  const stop = reader.form("stop");
-  const keep = reader.form("keep");
-  const reduce = reader.form("reduce");
   const average = reader.form("average");
-  for (const [setting, found] of [
-    ["stop", stop],
-    ["keep", keep],
-    ["reduce", reduce],
-  ] as const)
-    if (found !== null && source !== null && !settings.has("validate"))
-      complain(elaboration, null, validationMissing.build({ span: found.span, setting }));
+  /** Null also where nothing is held back, which is the one thing said then. */
+  const watching = (setting: "stop" | "keep" | "reduce") => {
+    const found = reader.form(setting);
+    if (found === null || source === null || settings.has("validate")) return found;
+    complain(elaboration, null, validationMissing.build({ span: found.span, setting }));
+    return null;
+  };
+  const [stop, keep, reduce] = [watching("stop"), watching("keep"), watching("reduce")];
   const recipe: Recipe = {
     name: source?.alias?.text ?? body.scope.frame.layer,
     data: dataSource(elaboration, scope, settings.get("data")),

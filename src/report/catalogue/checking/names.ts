@@ -84,6 +84,25 @@ export const importMissing = message({
   }),
 });
 
+export const importCycle = message({
+  code: "E0298",
+  title: "files that import each other",
+  explanation:
+    "What a file means must not depend on itself: of two files one builds on the other. What both need belongs into a third.",
+  say: (facts: { span: Span; through: readonly string[] }) => ({
+    message:
+      facts.through.length === 1
+        ? `\`${facts.through[0]}\` imports itself`
+        : `files import each other: ${facts.through.map((path) => `\`${path}\``).join(" → ")}`,
+    span: facts.span,
+    label: "this closes the circle",
+    help:
+      facts.through.length === 1
+        ? "leave the import out: a file knows its own names"
+        : "move what both need to a file of its own, and import it in both",
+  }),
+});
+
 export const notExported = message({
   code: "E0225",
   title: "an import of a name that the file does not declare",
