@@ -27,7 +27,18 @@ describe("examples of messages", () => {
 
   it("are there for all that one file can do wrong", () => {
     // These want a file that is no text, one of absurd size, another file, a flag, or a fault of the compiler.
-    const without = ["E0103", "E0108", "E0111", "E0220", "E0221", "E0222", "E0224", "E0225", "E0226", "E0298"];
+    const without = [
+      "E0103",
+      "E0108",
+      "E0111",
+      "E0220",
+      "E0221",
+      "E0222",
+      "E0224",
+      "E0225",
+      "E0226",
+      "E0298",
+    ];
     const asked = ["E0279", "E0280", "E0282"];
     const due = catalogue.map(({ code }) => code).filter((code) => ![...without, ...asked].includes(code));
     expect(due.filter((code) => examples[code] === undefined)).toEqual([]);
