@@ -84,6 +84,14 @@ describe("nnc compile", () => {
     expect(stderr).toMatch(message);
   });
 
+  it("says what a configuration of CommonJS packages wants", async () => {
+    put(folder, "package.json", '{ "type": "commonjs" }');
+    put(folder, "nnc.config.js", 'export default { kernels: "simd" };');
+    const { code, stderr } = await compile("iris.nn");
+    expect(stderr).toContain('`export` wants `"type": "module"` in package.json, or the name nnc.config.ts');
+    expect(code).toBe(2);
+  });
+
   it("maps lines of the module, formatted, to lines of the program", async () => {
     await compile("iris.nn", "--target", "javascript", "--source-map", "--kernels", "scalar");
     put(

@@ -57,7 +57,11 @@ async function runConfig(path: string): Promise<unknown> {
       await rm(copy, { force: true });
     }
   } catch (error) {
-    throw new Problem(`${path}: ${messageOf(error)}`);
+    const common = error instanceof SyntaxError && path.endsWith(".js");
+    const help = common
+      ? '; `export` wants `"type": "module"` in package.json, or the name nnc.config.ts'
+      : "";
+    throw new Problem(`${path}: ${messageOf(error)}${help}`);
   }
 }
 
