@@ -1,6 +1,7 @@
 /** Owns how soon the command starts: `nnc --version` beside node itself, in turns within one run. Nothing else in it is timed. */
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
+import { median } from "./measure.ts";
 
 const turns = 31;
 /** Milliseconds behind node itself. */
@@ -12,9 +13,6 @@ function took(args: readonly string[]): number {
   execFileSync(process.execPath, args, { stdio: "ignore" });
   return performance.now() - began;
 }
-
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
 const pairs = Array.from({ length: turns }, (_, turn) => {
   // Who goes first changes, so that neither has the warmer machine.
